@@ -1,0 +1,103 @@
+"""A person's key by its file: the private key itself, or a `.pub` file whose key the agent holds."""
+
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING, Final
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import load_ssh_private_key
+
+from drillbook.errors import KeyProblem
+from drillbook.signing.agent import agent_signer
+from drillbook.signing.public_key import PublicKey
+from drillbook.signing.signer import PrivateKey, Signer, memory_signer
+from drillbook.signing.sshwire import MalformedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_MAX_BYTES: Final = 65_536
+
+
+def load_signer(path: Path, principal: str, *, passphrase: Callable[[Path], str] | None = None) -> Signer:
+    """The signer of a key file; a `.pub` file means that the agent holds its private half."""
+    raw = _read(path)
+    if not raw.startswith(b"-----BEGIN"):
+        return agent_signer(_public(raw, path), principal)
+    _refuse_readable_by_others(path)
+    return memory_signer(_private(raw, path, passphrase), principal)
+
+
+def public_key_of(path: Path, *, passphrase: Callable[[Path], str] | None = None) -> PublicKey:
+    """The public half of a key file, from the file itself or the `.pub` beside it, so that no passphrase is asked."""
+    raw = _read(path)
+    if not raw.startswith(b"-----BEGIN"):
+        return _public(raw, path)
+    beside = path.with_name(path.name + ".pub")
+    if beside.exists():
+        return _public(_read(beside), beside)
+    return memory_signer(_private(raw, path, passphrase), "").key
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_MAX_BYTES)
+    except OSError as error:
+        raise KeyProblem(
+            f"cannot read the key: {error.strerror}", where=str(path), remedy="name a private OpenSSH key file"
+        ) from error
+
+
+def _public(raw: bytes, path: Path) -> PublicKey:
+    try:
+        return PublicKey.parse(raw.decode("utf-8", "replace"))
+    except MalformedError as error:
+        raise KeyProblem(
+            f"not an OpenSSH key: {error}", where=str(path), remedy="name a private OpenSSH key or its .pub file"
+        ) from error
+
+
+def _private(raw: bytes, path: Path, passphrase: Callable[[Path], str] | None) -> PrivateKey:
+    try:
+        key = _load(raw, None)
+    except TypeError:
+        key = _encrypted(raw, path, passphrase)
+    except ValueError as error:
+        raise KeyProblem(
+            f"not a private OpenSSH key: {error}", where=str(path), remedy="make one with ssh-keygen -t ed25519"
+        ) from error
+    return key
+
+
+def _encrypted(raw: bytes, path: Path, passphrase: Callable[[Path], str] | None) -> PrivateKey:
+    agent_way = f"load it into an agent (ssh-add {path}) and name {path}.pub"
+    if passphrase is None:
+        raise KeyProblem("the key is encrypted and nobody can be asked for its passphrase", where=str(path),
+                         remedy=agent_way)  # fmt: skip
+    try:
+        return _load(raw, passphrase(path).encode())
+    except UnsupportedAlgorithm as error:
+        raise KeyProblem(f"the key's encryption is not supported: {error}", where=str(path),
+                         remedy=agent_way) from error  # fmt: skip
+    except ValueError as error:
+        raise KeyProblem("the passphrase does not open the key", where=str(path),
+                         remedy="try again") from error  # fmt: skip
+
+
+def _load(raw: bytes, password: bytes | None) -> PrivateKey:
+    key = load_ssh_private_key(raw, password)
+    if not isinstance(key, ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
+        raise ValueError(f"keys of this type are not in this version ({type(key).__name__})")  # noqa: TRY004
+    return key
+
+
+def _refuse_readable_by_others(path: Path) -> None:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        raise KeyProblem(
+            f"other people can read the private key (mode {mode:04o})", where=str(path), remedy=f"chmod 600 {path}"
+        )

@@ -1,0 +1,113 @@
+"""A public key as SSH writes it, and the check of a raw signature by it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.serialization import load_ssh_public_key
+
+from drillbook.signing.sshwire import MalformedError, Unpacker
+
+_CURVE_HASHES: Final[dict[str, type[hashes.HashAlgorithm]]] = {
+    "ecdsa-sha2-nistp256": hashes.SHA256,
+    "ecdsa-sha2-nistp384": hashes.SHA384,
+    "ecdsa-sha2-nistp521": hashes.SHA512,
+}
+_RSA_HASHES: Final[dict[str, type[hashes.HashAlgorithm]]] = {
+    "rsa-sha2-256": hashes.SHA256,
+    "rsa-sha2-512": hashes.SHA512,
+}
+"""`ssh-rsa` as a signature means SHA-1 and is not listed, hence refused."""
+
+_RSA_MIN_BITS: Final = 2048
+SUPPORTED_KEYS: Final = ("ssh-ed25519", *_CURVE_HASHES, "ssh-rsa")
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """The blob that SSH signatures carry; two keys are one person's if their blobs are equal."""
+
+    blob: bytes
+
+    @classmethod
+    def parse(cls, line: str) -> PublicKey:
+        """The key of `ssh-ed25519 AAAA... comment`; MalformedError if it is not one that can be used."""
+        words = line.split()
+        if len(words) < 2:
+            raise MalformedError("expected a key type and its base64")
+        try:
+            blob = base64.b64decode(words[1], validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise MalformedError("the key is not base64") from error
+        key = cls(blob)
+        if key.kind != words[0]:
+            raise MalformedError(f"says {words[0]} and holds {key.kind}")
+        key.check()
+        return key
+
+    @property
+    def kind(self) -> str:
+        """The algorithm's SSH name."""
+        return Unpacker(self.blob).string().decode("ascii", "replace")
+
+    @property
+    def line(self) -> str:
+        """As in a `.pub` file, without a comment."""
+        return f"{self.kind} {base64.b64encode(self.blob).decode('ascii')}"
+
+    @property
+    def fingerprint(self) -> str:
+        """As `ssh-keygen -l` prints it."""
+        return "SHA256:" + base64.b64encode(hashlib.sha256(self.blob).digest()).decode("ascii").rstrip("=")
+
+    def check(self) -> None:
+        """Refuse a key whose signatures this version cannot check."""
+        self._load()
+
+    def verifies(self, algorithm: str, signature: bytes, message: bytes) -> bool:
+        """Whether these raw signature bytes are this key's; MalformedError if they cannot be any key's."""
+        key = self._load()
+        try:
+            match key:
+                case ed25519.Ed25519PublicKey():
+                    _same(algorithm, self.kind)
+                    key.verify(signature, message)
+                case ec.EllipticCurvePublicKey():
+                    _same(algorithm, self.kind)
+                    unpack = Unpacker(signature)
+                    r, s = unpack.mpint(), unpack.mpint()
+                    unpack.done()
+                    key.verify(encode_dss_signature(r, s), message, ec.ECDSA(_CURVE_HASHES[algorithm]()))
+                case rsa.RSAPublicKey():
+                    if algorithm not in _RSA_HASHES:
+                        raise MalformedError(f"RSA with {algorithm}: only {' and '.join(_RSA_HASHES)} are accepted")
+                    key.verify(signature, message, padding.PKCS1v15(), _RSA_HASHES[algorithm]())
+        except InvalidSignature:
+            return False
+        return True
+
+    def _load(self) -> ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey:
+        if self.kind not in SUPPORTED_KEYS:
+            raise MalformedError(f"keys of type {self.kind} are not in this version")
+        try:
+            key = load_ssh_public_key(self.line.encode("ascii"))
+        except (ValueError, UnsupportedAlgorithm) as error:
+            raise MalformedError(f"not a usable {self.kind} key") from error
+        if isinstance(key, rsa.RSAPublicKey) and key.key_size < _RSA_MIN_BITS:
+            raise MalformedError(f"an RSA key of {key.key_size} bits; at least {_RSA_MIN_BITS} are needed")
+        if not isinstance(key, ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
+            raise MalformedError(f"keys of type {self.kind} are not in this version")
+        return key
+
+
+def _same(algorithm: str, kind: str) -> None:
+    if algorithm != kind:
+        raise MalformedError(f"a {kind} key cannot make a {algorithm} signature")
