@@ -1,0 +1,142 @@
+"""Plans: the exact calls of an action, frozen when the gate opens and executed from these bytes."""
+
+import hashlib
+from typing import Literal
+
+import msgspec
+
+from drillbook.model.finding import Fact
+from drillbook.snapshots.acls import AclBinding
+from drillbook.snapshots.union import AnyRead
+
+EffectKind = Literal["read", "reversible", "irreversible", "destructive"]
+
+
+class Call(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="call"):
+    """One call with an effect in one region.
+
+    `text` says it in one line; `undo` are stock commands that reverse it, written to undo.md before the effect.
+    """
+
+    region: str
+    text: str
+    effect: EffectKind = "reversible"
+    undo: tuple[str, ...] = ()
+
+
+class FleetCall(Call, frozen=True, tag="fleet"):
+    """Stop or start one application by the site's own hook."""
+
+    what: Literal["writers", "groups"] = "writers"
+    verb: Literal["stop", "start"] = "stop"
+    name: str = ""
+    flush: bool = True
+
+
+class CreateAcls(Call, frozen=True, tag="create-acls"):
+    """Create these bindings; each is read back."""
+
+    bindings: tuple[AclBinding, ...] = ()
+
+
+class DeleteAcls(Call, frozen=True, tag="delete-acls"):
+    """Delete exactly these bindings; each is read back as gone."""
+
+    bindings: tuple[AclBinding, ...] = ()
+
+
+class ConnectorCall(Call, frozen=True, tag="connector"):
+    """Stop or resume one connector; stopped is STOPPED and an empty task list.
+
+    `record_ends` names topics whose end offsets in this region are recorded once it is stopped: the cut.
+    """
+
+    connector: str = ""
+    verb: Literal["stop", "resume"] = "stop"
+    record_ends: tuple[str, ...] = ()
+
+
+class TakeSnapshot(Call, frozen=True, tag="snapshot"):
+    """Read these, and keep the answers as evidence."""
+
+    reads: tuple[AnyRead, ...] = ()
+
+
+class Attest(Call, frozen=True, tag="attest"):
+    """A person of `role` does something by hand and types what they saw."""
+
+    role: str = ""
+    ask: str = ""
+
+
+AnyCall = FleetCall | CreateAcls | DeleteAcls | ConnectorCall | TakeSnapshot | Attest
+
+
+class Plan(msgspec.Struct, frozen=True, omit_defaults=True):
+    """All calls of one step, in order; `blast` counts what they touch ("writes 3 ACLs in east, deletes 0").
+
+    `notes` are what an approver should know (other topics that the prefix matches).
+    """
+
+    step: str
+    calls: tuple[AnyCall, ...]
+    blast: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What came of a call, read back from the region; `known` is False when nobody can tell (a crash, a time-out).
+
+    `facts` are numbers worth keeping (the cut); `evidence` is JSON text to store by its hash.
+    """
+
+    ok: bool
+    text: str
+    known: bool = True
+    facts: tuple[Fact, ...] = ()
+    evidence: str = ""
+
+
+def plan_hash(plan: Plan) -> str:
+    """SHA-256 of the plan's canonical JSON."""
+    return hashlib.sha256(msgspec.json.encode(plan)).hexdigest()
+
+
+def plan_effect(plan: Plan) -> EffectKind:
+    """The worst effect of its calls."""
+    order: tuple[EffectKind, ...] = ("read", "reversible", "irreversible", "destructive")
+    return max((c.effect for c in plan.calls), key=order.index, default="read")
+
+
+def effect_key(call: AnyCall) -> str:
+    """A name for what the call leaves behind; empty for a call that changes nothing."""
+    match call:
+        case FleetCall():
+            return f"fleet/{call.region}/{call.what}/{call.name}/{call.verb}"
+        case CreateAcls():
+            return f"acls/{call.region}/create/{_bindings(call.bindings)}"
+        case DeleteAcls():
+            return f"acls/{call.region}/delete/{_bindings(call.bindings)}"
+        case ConnectorCall():
+            return f"connector/{call.region}/{call.connector}/{call.verb}"
+        case TakeSnapshot() | Attest():
+            return ""
+
+
+def undone_key(call: AnyCall) -> str:
+    """The `effect_key` of the effect that this call takes back."""
+    match call:
+        case FleetCall():
+            return f"fleet/{call.region}/{call.what}/{call.name}/{'stop' if call.verb == 'start' else 'start'}"
+        case CreateAcls():
+            return f"acls/{call.region}/delete/{_bindings(call.bindings)}"
+        case DeleteAcls():
+            return f"acls/{call.region}/create/{_bindings(call.bindings)}"
+        case ConnectorCall():
+            return f"connector/{call.region}/{call.connector}/{'stop' if call.verb == 'resume' else 'resume'}"
+        case TakeSnapshot() | Attest():
+            return ""
+
+
+def _bindings(bindings: tuple[AclBinding, ...]) -> str:
+    return hashlib.sha256(msgspec.json.encode(sorted(bindings))).hexdigest()[:16]

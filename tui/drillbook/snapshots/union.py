@@ -1,0 +1,25 @@
+"""Every read and every snapshot: the words of the pipe between engine and region worker."""
+
+from drillbook.snapshots.acls import AclsSnapshot, ReadAcls
+from drillbook.snapshots.cluster import ClusterSnapshot, ReadCluster
+from drillbook.snapshots.found import FindRecords, FoundSnapshot
+from drillbook.snapshots.groups import GroupsSnapshot, ReadGroups
+from drillbook.snapshots.growth import GrowthSnapshot, ReadGrowth
+from drillbook.snapshots.offsets import OffsetsSnapshot, ReadOffsets
+from drillbook.snapshots.position import PositionsSnapshot, ReadPositions
+from drillbook.snapshots.replication import HeartbeatSnapshot, ReadHeartbeat, ReadReplication, ReplicationSnapshot
+from drillbook.snapshots.rights import ReadRights, RightsSnapshot
+from drillbook.snapshots.schemas import ReadSchemas, SchemasSnapshot
+from drillbook.snapshots.tail import ReadTail, TailSnapshot
+from drillbook.snapshots.topics import ReadTopics, TopicsSnapshot
+from drillbook.snapshots.transactions import ReadTransactions, TransactionsSnapshot
+
+AnyRead = (
+    ReadCluster | ReadTopics | ReadOffsets | ReadTail | ReadGrowth | ReadGroups | ReadPositions | FindRecords | ReadAcls
+    | ReadRights | ReadSchemas | ReadTransactions | ReadReplication | ReadHeartbeat
+)  # fmt: skip
+AnySnapshot = (
+    ClusterSnapshot | TopicsSnapshot | OffsetsSnapshot | TailSnapshot | GrowthSnapshot | GroupsSnapshot
+    | PositionsSnapshot | FoundSnapshot | AclsSnapshot | RightsSnapshot | SchemasSnapshot | TransactionsSnapshot
+    | ReplicationSnapshot | HeartbeatSnapshot
+)  # fmt: skip
