@@ -26,8 +26,9 @@ class CheckParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
 
 @dataclass(frozen=True)
 class Check(Generic[P]):
-    """`reads` may look at the window: it is asked again with the new answers until it asks nothing new (at most 4 rounds),
-    so that one reading may depend on another. `judge` never raises on a missing or stale reading: it says unknown, and why.
+    """`reads` may look at the window: it is asked again with the new answers until it asks nothing new (at most 4
+    rounds), so that one reading may depend on another. `judge` never raises on a missing or stale reading: it says
+    unknown, and why.
 
     `every` is how often (microseconds) its readings are worth repeating; `span` how much history it judges.
     """

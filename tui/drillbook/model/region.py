@@ -5,8 +5,8 @@ from typing import Literal
 import msgspec
 
 ALLOW_WORDS = (
-    "acls", "group-offsets", "group-members", "connectors", "replication", "topics", "quotas", "schemas", "canary-topic",
-    "fleet", "http", "command",
+    "acls", "group-offsets", "group-members", "connectors", "replication", "topics", "quotas", "schemas",
+    "canary-topic", "fleet", "http", "command",
 )  # fmt: skip
 Settings = dict[str, str]
 """librdkafka's own names, verbatim; values may be `${env:NAME}`, `${file:PATH}`, `${cmd:...}`."""

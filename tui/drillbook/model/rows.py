@@ -17,7 +17,7 @@ class LagRow(msgspec.Struct, frozen=True, omit_defaults=True, tag="lag"):
 
 
 class GroupRow(msgspec.Struct, frozen=True, omit_defaults=True, tag="group"):
-    """One partition of a group: where it would go on in the target; `reread_most` when the prediction is an interval."""
+    """One partition of a group: where it goes on in the target; `reread_most` where the prediction is an interval."""
 
     group: str
     topic: str

@@ -10,8 +10,8 @@ class ReadAcls(Read, frozen=True, tag="acls"):
 
 
 class AclBinding(msgspec.Struct, frozen=True, order=True):
-    """Kafka's names in upper case: resource TOPIC, GROUP, CLUSTER, TRANSACTIONAL_ID; pattern LITERAL, PREFIXED; permission
-    ALLOW, DENY.
+    """Kafka's names in upper case: resource TOPIC, GROUP, CLUSTER, TRANSACTIONAL_ID; pattern LITERAL, PREFIXED;
+    permission ALLOW, DENY.
     """
 
     resource: str

@@ -29,8 +29,8 @@ class Found(msgspec.Struct, frozen=True, omit_defaults=True):
     """`at` is the offset at which the group would go on without loss or repeat: the successor's, or the predecessor's
     plus one; -1 where neither is there yet. `matches` counts equal records: more than 1 is ambiguous.
 
-    `reread` counts data records in [committed, at), `skip` those in [at, committed); with `at` -1 `reread` counts those in
-    [committed, end) and is a lower bound. All are -1 where `committed` is -1.
+    `reread` counts data records in [committed, at), `skip` those in [at, committed); with `at` -1 `reread` counts
+    those in [committed, end) and is a lower bound. All are -1 where `committed` is -1.
     """
 
     group: str

@@ -20,7 +20,7 @@ class LinkPosition(msgspec.Struct, frozen=True):
 
 
 class Connector(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`state` and `tasks` in Connect's words (RUNNING, STOPPED, PAUSED, FAILED); `missing` when there is none of that name.
+    """`state` and `tasks` in Connect's words (RUNNING, STOPPED, PAUSED, FAILED); `missing` when there is none.
 
     `settings` holds only what checks use: intervals, policy, groups, topics; never a secret.
     """

@@ -12,7 +12,8 @@ class ReadTail(Read, frozen=True, tag="tail"):
 
 
 class LastRecord(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`digest` is SHA-256 (first 16 bytes, hex) of key, value and timestamp, each length-prefixed; payloads are never kept.
+    """`digest` is SHA-256 (first 16 bytes, hex) of key, value and timestamp, each length-prefixed; payloads are never
+    kept.
 
     `offset` is -1 where the partition holds no committed data record; then the other values mean nothing.
     `key_value` is the same digest without the timestamp, for targets with LogAppendTime.

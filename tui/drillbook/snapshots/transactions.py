@@ -10,7 +10,7 @@ class ReadTransactions(Read, frozen=True, tag="transactions"):
 
 
 class Transaction(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`state` is Kafka's (Ongoing, PrepareCommit, ...); `started` wall-clock microseconds; `timeout` in microseconds."""
+    """`state` is Kafka's (Ongoing, PrepareCommit, ...); `started` and `timeout` in microseconds."""
 
     id: str
     state: str

@@ -1,0 +1,122 @@
+"""Entries about steps, gates and findings."""
+
+from typing import Literal
+
+import msgspec
+
+from drillbook.entries.base import Data
+from drillbook.model.finding import Finding
+from drillbook.model.plan import Plan
+from drillbook.model.step import ApprovalNeed
+
+Phase = Literal[
+    "pending", "checking", "gate", "acting", "verifying", "done", "failed", "skipped", "rolled-back", "rehearsed"
+]
+
+
+class StepMoved(Data, frozen=True):
+    """A step went from one phase to the next (the entry's `step` says which); `reason` in one sentence."""
+
+    phase: Phase
+    reason: str = ""
+    overridden: bool = False
+
+
+class Found(Data, frozen=True):
+    """A finding whose verdict changed, or that a gate, a clearance or a step's end names.
+
+    `evidence` is the SHA-256 of a file in `evidence/` when the facts were too big for the line.
+    """
+
+    claim: str
+    finding: Finding
+    hold: int = 0
+
+
+class Numbered(msgspec.Struct, frozen=True):
+    """A claim and the entry that holds its finding."""
+
+    claim: str
+    seq: int
+
+
+class GateStep(msgspec.Struct, frozen=True):
+    """A step that the gate covers: its hash and its frozen plan."""
+
+    step: str
+    hash: str
+    plan: Plan
+    plan_hash: str
+
+
+class GateOpened(Data, frozen=True):
+    """People are asked: these steps, these plans, on these findings. An approval signs this line's hash.
+
+    `block` is empty for a single step. `findings` are the entries shown. `type_words` are what the signer types.
+    """
+
+    steps: tuple[GateStep, ...]
+    findings: tuple[Numbered, ...]
+    needs: tuple[ApprovalNeed, ...]
+    block: str = ""
+    type_words: tuple[str, ...] = ()
+    not_asked: tuple[str, ...] = ()
+    """Claims outside the gate that are failed or unknown, and kinds of state that nothing checks."""
+
+
+class GateSuspended(Data, frozen=True):
+    """Nothing acts: these claims are not proven now. Lifted by `gate-resumed`."""
+
+    gate: int
+    claims: tuple[str, ...]
+    reason: str
+
+
+class GateResumed(Data, frozen=True):
+    """Every requirement is proven again; approvals that are still valid count again."""
+
+    gate: int
+
+
+class GateClosed(Data, frozen=True):
+    """The gate is over: cleared, or void (refused, expired, a claim failed for too long, a plan changed, reopened)."""
+
+    gate: int
+    outcome: Literal["cleared", "refused", "expired", "void"]
+    reason: str
+
+
+class Cleared(Data, frozen=True):
+    """Right before the first call everything was read again and is proven."""
+
+    gate: int
+    findings: tuple[Numbered, ...]
+
+
+class Planned(Data, frozen=True):
+    """The plan of a step that no gate covers, of a rollback, or of a rehearsal."""
+
+    plan: Plan
+    plan_hash: str
+    rollback: bool = False
+    unknown: str = ""
+
+
+class Held(Data, frozen=True):
+    """Nothing runs and nobody is asked."""
+
+    reason: str
+    by_stop_condition: str = ""
+
+
+class Unheld(Data, frozen=True):
+    """The drill goes on."""
+
+    reason: str = ""
+
+
+class NoReturn(Data, frozen=True):
+    """Measured: the target took a data record of a writer. From here on going back loses or reconciles writes."""
+
+    evidence: str
+    records: int = 0

@@ -1,0 +1,177 @@
+"""The state of a drill: the fold of its entries and samples, and the only source of what is on a screen."""
+
+from typing import Literal
+
+import msgspec
+
+from drillbook.entries.drill import Closed, Opened
+from drillbook.entries.steps import GateOpened, Phase
+from drillbook.model.observation import Observation
+from drillbook.model.plan import AnyCall, Outcome, Plan
+
+MOST_LOG = 2_000
+
+
+class StepState(msgspec.Struct, frozen=True):
+    """A step's phase; times are wall-clock microseconds of entries, 0 where it has not come to that.
+
+    `rescued` is set once the step was rolled back or overridden: it never shows as plainly done again.
+    """
+
+    id: str
+    phase: Phase = "pending"
+    since: int = 0
+    started: int = 0
+    ended: int = 0
+    reason: str = ""
+    rescued: Literal["", "rolled-back", "overridden"] = ""
+    plan: Plan | None = None
+    plan_seq: int = -1
+    calls_done: int = 0
+    rolling_back: bool = False
+
+
+class ClaimState(msgspec.Struct, frozen=True):
+    """The newest observation of a claim.
+
+    `seq` is the entry of its last recorded verdict, `since` (micros) when that verdict began: its hold counts from there.
+    `sampled_at` is the sweep that last judged it.
+    """
+
+    claim: str
+    observation: Observation
+    seq: int = -1
+    since: int = 0
+    sampled_at: int = 0
+    stale: bool = False
+
+
+class Approval(msgspec.Struct, frozen=True):
+    """An accepted approval; `expires` in wall-clock microseconds."""
+
+    person: str
+    role: str
+    seq: int
+    at: int
+    expires: int
+
+
+class GateState(msgspec.Struct, frozen=True):
+    """The one gate that is open; `sha256` is its line's, which every approval names."""
+
+    seq: int
+    sha256: str
+    at: int
+    opened: GateOpened
+    approvals: tuple[Approval, ...] = ()
+    suspended: tuple[str, ...] = ()
+    suspended_since: int = 0
+    cleared: bool = False
+    """A cleared block gate covers the later steps of its block."""
+
+
+class EffectState(msgspec.Struct, frozen=True):
+    """An effect of this drill: its intent, its result, and whether it was taken back."""
+
+    intent: int
+    step: str
+    call: AnyCall
+    outcome: Outcome | None = None
+    undone: int = -1
+    rollback: bool = False
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody of the runbook's roles, or an observer."""
+
+    name: str
+    role: str
+    here: bool = False
+    account: str = ""
+
+
+class RegionState(msgspec.Struct, frozen=True):
+    """Whether a region answers; `last_answer` in wall-clock microseconds."""
+
+    name: str
+    state: Literal["answers", "silent", "client-crashed"] = "answers"
+    since: int = 0
+    detail: str = ""
+
+
+class Hold(msgspec.Struct, frozen=True):
+    """Why nothing runs."""
+
+    reason: str
+    since: int
+    stop_condition: str = ""
+
+
+class LogLine(msgspec.Struct, frozen=True):
+    """One line of the timeline panel; `mark` is proven, failed, unknown, quiet (seals) or empty."""
+
+    seq: int
+    at: int
+    what: str
+    by: str = ""
+    mark: Literal["", "proven", "failed", "unknown", "quiet"] = ""
+    step: str = ""
+    kind: str = ""
+
+
+class DrillState(msgspec.Struct, frozen=True):
+    """Everything, frozen. Before entry 0 there is no state at all."""
+
+    opened: Opened
+    seq: int
+    at: int
+    """Wall-clock microseconds of the last entry."""
+    started: int
+    steps: tuple[StepState, ...]
+    current: str = ""
+    """The step that is not done and comes next; empty when all are."""
+    mandate: int = -1
+    session_key: str = ""
+    driver: str = ""
+    claims: dict[str, ClaimState] = msgspec.field(default_factory=dict)
+    """Replaced, never changed in place."""
+    gate: GateState | None = None
+    hold: Hold | None = None
+    effects: tuple[EffectState, ...] = ()
+    people: tuple[Person, ...] = ()
+    regions: tuple[RegionState, ...] = ()
+    four_eyes: bool = True
+    no_return: int = -1
+    overrides: tuple[int, ...] = ()
+    attests: tuple[tuple[str, int], ...] = ()
+    """Step and entry of what people attested by hand."""
+    aborted: int = -1
+    closed: Closed | None = None
+    sealed: int = -1
+    """The last seal's number, and when it was written."""
+    sealed_at: int = 0
+    swept_at: int = 0
+    """Wall-clock microseconds of the newest sample."""
+    notes: int = 0
+    log: tuple[LogLine, ...] = ()
+    """The newest `MOST_LOG` lines."""
+
+
+def outstanding(state: DrillState) -> tuple[EffectState, ...]:
+    """Effects that changed something, may have happened, and were not taken back."""
+    return tuple(
+        e
+        for e in state.effects
+        if e.undone < 0
+        and not e.rollback
+        and e.call.effect != "read"
+        and (e.outcome is None or e.outcome.ok or not e.outcome.known)
+    )
+
+
+def step_state(state: DrillState, step: str) -> StepState:
+    """The state of the step with this id; KeyError when there is none."""
+    for candidate in state.steps:
+        if candidate.id == step:
+            return candidate
+    raise KeyError(step)

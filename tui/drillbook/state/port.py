@@ -1,0 +1,125 @@
+"""The one interface by which a console meets a drill: live, attached or replayed."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from drillbook.model.intent import Intent
+from drillbook.state.drill_state import DrillState
+
+Mode = Literal["live", "replay"]
+
+
+@dataclass(frozen=True)
+class You:
+    """Who sits at this console; `role` is driver, approver, commander or observer."""
+
+    person: str
+    role: str
+    key: str = ""
+    """`ed25519  SHA256:Qk3v8...  from the agent`, for the signing form."""
+    also: tuple[str, ...] = ()
+    """Other people whose key this console holds too (the lab's driver may sign as its approver): four eyes: no."""
+
+
+@dataclass(frozen=True)
+class Integrity:
+    """What the reader has verified: all lines up to `intact_to`; `broken_at` is the first bad line, or -1."""
+
+    intact_to: int
+    broken_at: int = -1
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the engine said to an intent or a statement; `seq` is the durable, sealed entry, or -1."""
+
+    ok: bool
+    text: str
+    seq: int = -1
+
+
+@dataclass(frozen=True)
+class SignRequest:
+    """What an approval form collected. The port builds the statement's text, signs it and waits for its entry."""
+
+    decision: Literal["approve", "refuse", "override", "break-glass", "attest", "close"]
+    person: str
+    role: str
+    step: str = ""
+    reason: str = ""
+    rule: str = ""
+
+
+class DrillPort(Protocol):
+    """A drill as a console sees it. Nothing here blocks the screen: long work happens in the port's own tasks."""
+
+    mode: Mode
+    you: You
+
+    @property
+    def state(self) -> DrillState:
+        """The newest folded state."""
+        ...
+
+    @property
+    def integrity(self) -> Integrity:
+        """How far the chain and its seals were verified by this reader."""
+        ...
+
+    def now(self) -> int:
+        """Wall-clock microseconds: the real ones, or the replay's position."""
+        ...
+
+    def connected(self) -> str:
+        """Empty while the engine can be reached; else one sentence (engine gone, socket closed)."""
+        ...
+
+    def changes(self) -> AsyncIterator[None]:
+        """Yields after the state changed; changes that come together are told once."""
+        ...
+
+    async def send(self, intent: Intent) -> Reply:
+        """Ask the engine for something."""
+        ...
+
+    async def sign(self, request: SignRequest) -> Reply:
+        """Sign a decision with this person's key and hand it in; waits for its durable, sealed entry."""
+        ...
+
+    async def close(self) -> None:
+        """Leave; the drill goes on holding."""
+        ...
+
+
+@dataclass(frozen=True)
+class ReplayPosition:
+    """Where a replay stands: entry `seq` of `last`, at wall-clock `at`, `speed` times real time (0 is paused)."""
+
+    seq: int
+    last: int
+    at: int
+    started: int
+    ended: int
+    speed: int
+    step_marks: tuple[tuple[int, int], ...] = ()
+    """Step number and the entry at which it began."""
+    no_return: int = -1
+
+
+class ReplayPort(DrillPort, Protocol):
+    """A drill played back: the same screens, fed from the file."""
+
+    @property
+    def position(self) -> ReplayPosition:
+        """Where the replay stands."""
+        ...
+
+    def seek(self, seq: int) -> None:
+        """Go to an entry; past the last one means the last one."""
+        ...
+
+    def play(self, speed: int) -> None:
+        """Play at this speed; 0 pauses."""
+        ...
