@@ -1,0 +1,73 @@
+"""Everything that the lab runs on the JVM, fetched once and found in the user's cache ever after."""
+
+from __future__ import annotations
+
+import shutil
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from drillbook.lab import lockfile
+from drillbook.lab.download import fetch, no_space
+from drillbook.locations import cache_dir
+
+if TYPE_CHECKING:
+    from drillbook.lab.progress import Progress
+
+UNPACKED_FACTOR = 2.1  # tarball and what is in it, side by side for a moment
+
+
+@dataclass(frozen=True, slots=True)
+class Artifacts:
+    """Class paths of what runs, and the version of the broker."""
+
+    kafka: tuple[Path, ...]
+    registry: tuple[Path, ...]
+    kafka_version: str
+
+
+def ready(progress: Progress) -> Artifacts:
+    """The artifacts, from the cache where they are, else from the network."""
+    lock = lockfile.committed()
+    repository = cache_dir() / "artifacts"
+    registry = cache_dir() / f"registry-{lock.registry.version}-{lock.registry.sha256[:12]}"
+    wanted = list(lock.jars)
+    needed = lockfile.JARS_BYTES
+    if not registry.is_dir():
+        wanted.insert(0, lock.registry)
+        needed += lockfile.REGISTRY_BYTES
+    repository.mkdir(parents=True, exist_ok=True)
+    if not all((repository / artifact.path).is_file() for artifact in wanted):
+        room = int(needed * UNPACKED_FACTOR)
+        if shutil.disk_usage(repository).free < room:
+            raise no_space(repository, room)
+    fetch(wanted, repository, needed, progress)
+    if not registry.is_dir():
+        progress.say("unpacking the schema registry")
+        tarball = repository / lock.registry.path
+        _unpack(tarball, registry)
+        tarball.unlink()
+    jars = tuple(repository / jar.path for jar in lock.jars)
+    return Artifacts(jars, _registry_class_path(registry), lock.kafka_version)
+
+
+def _unpack(tarball: Path, target: Path) -> None:
+    """Into a folder of its own, which gets its name when it is whole."""
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix="unpack-") as folder:
+        whole = Path(folder) / target.name
+        try:
+            with tarfile.open(tarball) as archive:
+                archive.extractall(whole, filter="data")
+        except OSError as error:
+            raise no_space(target.parent, lockfile.REGISTRY_BYTES) from error
+        if not target.is_dir():
+            whole.rename(target)
+
+
+def _registry_class_path(root: Path) -> tuple[Path, ...]:
+    """Flat, not `quarkus-run.jar`: its own class loader would make an AOT cache useless."""
+    generated = [root / "quarkus" / name for name in ("transformed-bytecode.jar", "generated-bytecode.jar")]
+    folders = [root / "app", root / "lib" / "boot", root / "lib" / "main"]
+    return tuple(generated + [jar for folder in folders for jar in sorted(folder.glob("*.jar"))])

@@ -1,0 +1,95 @@
+"""The processes that make a lab: how each is started, and when each is ready."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from drillbook.lab import broker, fleet_part, link, registry, secret, worker
+from drillbook.lab.failure import LabError
+from drillbook.lab.process import POLL_SECONDS, Life, life, spawn
+from drillbook.lab.state import BROKERS, REGISTRIES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from drillbook.lab.folder import Folder
+    from drillbook.lab.jvm import Jvms
+    from drillbook.lab.ports import Ports
+    from drillbook.lab.process import Process
+    from drillbook.lab.state import State
+
+READY_SECONDS = 120
+OUTPUT = "output.log"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Starts the parts of one lab."""
+
+    folder: Folder
+    ports: Ports
+    jvms: Jvms
+
+    def start(self, part: str) -> Process:
+        """Start one part; it is not ready yet."""
+        home = self.folder.part(part)
+        home.mkdir(parents=True, exist_ok=True)
+        output = home / OUTPUT
+        output.unlink(missing_ok=True)
+        return spawn(self.command(part), output)
+
+    def command(self, part: str) -> list[str]:
+        """Configure a part, and give the command that starts it."""
+        home = self.folder.part(part)
+        password = secret.read(self.folder, secret.ADMIN)
+        if part in BROKERS:
+            return broker.command(self.jvms, home, self.ports.of(part), password)
+        if part in REGISTRIES:
+            return registry.command(self.jvms, home, self.ports, part.removeprefix("registry-"))
+        if part == "connect":
+            return worker.command(self.jvms, home, self.ports, password)
+        if part == "fleet":
+            return fleet_part.command(self.folder, self.ports)
+        ways = [f"{self.ports.of(region).link}:{self.ports.of(region).remote}" for region in BROKERS]
+        return [sys.executable, "-m", "drillbook.lab.relay", str(self.ports.relay), *ways]
+
+    def is_ready(self, part: str) -> bool:
+        """Whether a part that was started does its work."""
+        if part in BROKERS:
+            return broker.is_ready(self.folder.part(part))
+        if part in REGISTRIES:
+            return registry.is_ready(self.ports, part.removeprefix("registry-"))
+        if part == "connect":
+            return worker.is_ready(self.ports)
+        if part == "fleet":
+            return fleet_part.is_ready(self.ports)
+        return link.is_ready(self.ports.relay)
+
+    def wait(self, parts: Sequence[str], state: State) -> None:
+        """Wait until all are ready; the first that dies, or is late, is an error with the end of its log."""
+        waiting = list(parts)
+        deadline = time.monotonic() + READY_SECONDS
+        while waiting:
+            for part in list(waiting):
+                if life(state.processes.get(part)) is Life.DOWN:
+                    raise self._failed(part, "ended while starting")
+                if self.is_ready(part):
+                    waiting.remove(part)
+            if waiting and time.monotonic() > deadline:
+                raise self._failed(waiting[0], f"was not ready after {READY_SECONDS} s")
+            time.sleep(POLL_SECONDS)
+
+    def _failed(self, part: str, what: str) -> LabError:
+        home = self.folder.part(part)
+        said = ""
+        for name in (OUTPUT, "server.log"):
+            file = home / name
+            if file.exists():
+                said += file.read_text("utf-8", "replace")[-1500:]
+        cause = "no space is left on the disk; make room" if "No space left" in said else "its last words are above"
+        return LabError(
+            f"{part} {what}\n{said.strip()}", where=str(home), remedy=f"{cause}. Then `drillbook lab up` again"
+        )

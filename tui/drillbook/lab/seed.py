@@ -1,0 +1,74 @@
+"""Bringing empty regions to the state that every drill of the lab starts from."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from confluent_kafka.admin import (
+    AdminClient,
+    NewTopic,
+    ScramCredentialInfo,
+    ScramMechanism,
+    UserScramCredentialUpsertion,
+)
+
+from drillbook.lab import login, mirror, quota, registry, secret, workload
+from drillbook.lab.process import wait_until
+from drillbook.lab.state import REGIONS
+
+if TYPE_CHECKING:
+    from drillbook.lab.folder import Folder
+    from drillbook.lab.ports import Ports
+
+SCRAM_ITERATIONS = 4096
+CALL_SECONDS = 30
+TOPICS = {"east": workload.TOPICS | workload.HEARTBEATS, "west": workload.TOPICS | workload.CANARY}
+CROSSED = "east.heartbeats"  # MirrorMaker prefixes heartbeats even under IdentityReplicationPolicy
+
+
+def everything(folder: Folder, ports: Ports) -> None:
+    """Topics, users, rights, quotas and schemas of both regions, then the mirror between them."""
+    with ThreadPoolExecutor(max_workers=2 * len(REGIONS)) as pool:
+        work = [pool.submit(_region, folder, ports, region) for region in REGIONS]
+        work += [pool.submit(registry.seed, ports, region, workload.SCHEMAS) for region in REGIONS]
+        for each in work:
+            each.result()
+    mirror.create(ports, connectors(folder, ports))
+    west = AdminClient(login.client(folder, ports, "west"), logger=_silent())
+    wait_until(lambda: CROSSED in west.list_topics(timeout=CALL_SECONDS).topics, CALL_SECONDS)
+
+
+def connectors(folder: Folder, ports: Ports) -> dict[str, dict[str, str]]:
+    """The mirror's connectors for the lab's topics and groups."""
+    password = secret.read(folder, secret.ADMIN)
+    return mirror.configurations(ports, password, tuple(workload.TOPICS), tuple(workload.GROUPS))
+
+
+def _region(folder: Folder, ports: Ports, region: str) -> None:
+    client = login.client(folder, ports, region)
+    admin = AdminClient(client, logger=_silent())
+    scram = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, SCRAM_ITERATIONS)
+    users = [UserScramCredentialUpsertion(u, scram, secret.read(folder, u).encode()) for u in secret.USERS]
+    calls = [
+        admin.create_topics([NewTopic(topic, count, 1) for topic, count in TOPICS[region].items()]),
+        admin.alter_user_scram_credentials(users),
+        admin.create_acls(workload.application_acls() + workload.reading_acls() + workload.acting_acls()),
+    ]
+    for futures in calls:
+        _wait(futures)
+    quota.set_for_user(client, workload.QUOTA_USER, workload.QUOTAS)
+
+
+def _wait(futures: dict[Any, Any]) -> None:
+    for future in futures.values():
+        future.result(CALL_SECONDS)
+
+
+def _silent() -> logging.Logger:
+    """A place for librdkafka's chatter about brokers that are just starting."""
+    logger = logging.getLogger("drillbook.lab.librdkafka")
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False
+    return logger
