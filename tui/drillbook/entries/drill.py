@@ -48,7 +48,7 @@ class Opened(Data, frozen=True):
 class Mandate(Data, frozen=True):
     """The driver's signature (namespace `session@drillbook`) over the raw line that introduced the session key."""
 
-    person: str
+    principal: str
     signature: str
 
 
@@ -140,6 +140,12 @@ class SampleHead(Data, frozen=True):
 
     count: int
     sha256: str
+
+
+class Rewritten(Data, frozen=True):
+    """The writer replaced the file by a copy of its acknowledged bytes, after a sync failed."""
+
+    reason: str
 
 
 class Damage(Data, frozen=True):

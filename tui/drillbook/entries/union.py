@@ -20,6 +20,7 @@ KINDS: dict[str, type[Data]] = {
     "seal": drill.Seal,
     "samples": drill.SampleHead,
     "damage": drill.Damage,
+    "rewritten": drill.Rewritten,
     "step": steps.StepMoved,
     "finding": steps.Found,
     "gate": steps.GateOpened,
@@ -43,7 +44,7 @@ _ENCODER = msgspec.json.Encoder()
 
 AnyData = (
     drill.Opened | drill.Mandate | drill.Reopened | drill.Presence | drill.FourEyes | drill.Note | drill.Decided
-    | drill.Aborted | drill.Closed | drill.Seal | drill.SampleHead | drill.Damage | steps.StepMoved | steps.Found
+    | drill.Aborted | drill.Closed | drill.Seal | drill.SampleHead | drill.Damage | drill.Rewritten | steps.StepMoved | steps.Found
     | steps.GateOpened | steps.GateSuspended | steps.GateResumed | steps.GateClosed | steps.Cleared | steps.Planned
     | steps.Held | steps.Unheld | steps.NoReturn | effects.Intended | effects.Resulted | effects.Looked
     | effects.RegionSeen | effects.Evidence
