@@ -1,0 +1,47 @@
+"""The one mask over secrets, for whatever leaves the program as text: crash logs, errors, exports."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MASK: Final = "[redacted]"
+"""One length for all: a mask that varied with the secret would tell its length."""
+
+_NAMES: Final = (
+    r"sasl\.(?!mechanisms?\b)[a-z.]+|[a-z0-9_.\-]*(?:password|passwd|passphrase|secret|token|api[_\-]?key|credentials?)"
+    r"|basic\.auth\.user\.info|authorization"
+)
+_ASSIGNED: Final = re.compile(
+    rf"""(?P<name>\b(?:{_NAMES}))(?P<sign>["']?\s*[=:]\s*)(?P<value>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?:(?:Basic|Bearer)\s+)?[^\s,;}}\]]+)""",
+    re.IGNORECASE,
+)
+_IN_ADDRESS: Final = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.\-]*://)[^\s/@]+@", re.IGNORECASE)
+_PRIVATE_KEY: Final = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
+)
+
+
+class Redactor:
+    """Masks what looks like a secret, and the values that it was told are secrets."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        spellings = {
+            spelling
+            for secret in secrets
+            if secret
+            for spelling in (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], quote(secret, safe=""))
+        }
+        self._values = re.compile("|".join(map(re.escape, sorted(spellings, key=len, reverse=True))) or r"(?!)")
+
+    def text(self, text: str) -> str:
+        """The text without its secrets; known values first, so that no pattern can split one."""
+        text = self._values.sub(MASK, text)
+        text = _PRIVATE_KEY.sub(MASK, text)
+        text = _IN_ADDRESS.sub(rf"\g<scheme>{MASK}@", text)
+        return _ASSIGNED.sub(rf"\g<name>\g<sign>{MASK}", text)

@@ -1,0 +1,79 @@
+"""The writer of `samples.jsonl`; a drill goes on when it fails, which the timeline says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drillbook import clock
+from drillbook.errors import TimelineError
+from drillbook.timeline.append_file import AppendFile
+from drillbook.timeline.folder import SAMPLES
+from drillbook.timeline.samples import Sample, encode, sample_chain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from drillbook.timeline.chain import Chain
+
+
+class SampleWriter:
+    """Appends samples; the drill's lock must be held. After a failure it stays stopped and the drill goes on without.
+
+    `sync` comes before an entry names `head`.
+    """
+
+    def __init__(self, folder: Path, chain: Chain[Sample] | None = None) -> None:
+        self._chain = chain or sample_chain()
+        self._file = AppendFile(folder / SAMPLES, create=chain is None, size=self._chain.size)
+        self._failed = ""
+
+    @property
+    def head(self) -> str:
+        """The hash of the last sample."""
+        return self._chain.head
+
+    @property
+    def count(self) -> int:
+        """How many samples there are."""
+        return self._chain.next
+
+    @property
+    def size(self) -> int:
+        """Bytes written, which consoles may read; not all of it need be on disk."""
+        return self._file.size
+
+    def append(self, after: int, data: bytes) -> Sample:
+        """Write one sample; `data` is a compact JSON object."""
+        self._refuse_if_stopped()
+        chain = self._chain
+        sample = Sample(chain.next, after, clock.utc_text(clock.utc_now()), clock.boot_micros(), data, chain.head)
+        raw = encode(sample)
+        try:
+            self._file.write(raw)
+        except OSError as error:
+            self._stop(error)
+        chain.accept(raw)
+        return sample
+
+    def sync(self) -> str:
+        """Wait for the disk and give the head."""
+        self._refuse_if_stopped()
+        try:
+            self._file.sync()
+        except OSError as error:
+            self._stop(error)
+        return self.head
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def _stop(self, error: OSError) -> None:
+        self._failed = error.strerror or str(error)
+        self._refuse_if_stopped()
+
+    def _refuse_if_stopped(self) -> None:
+        if self._failed:
+            raise TimelineError(
+                f"samples cannot be written: {self._failed}", where=SAMPLES, remedy="the drill goes on without them"
+            )

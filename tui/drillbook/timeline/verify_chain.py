@@ -1,0 +1,160 @@
+"""Checks a timeline's lines, chain, mandates and seals in one pass and constant memory; knows no drill.
+
+It stops at the first bad line: nothing behind it is trusted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from drillbook.timeline import frame
+from drillbook.timeline.canonical import NotCanonicalError
+from drillbook.timeline.chain import ChainError, ChainFault, digest, timeline_chain
+from drillbook.timeline.findings import ChainReport, Fault, Finding
+from drillbook.timeline.line_file import raw_lines
+from drillbook.timeline.sessions import Sessions, is_seal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from drillbook.signing.allowed_signers import AllowedSigners
+    from drillbook.timeline.chain import Chain
+    from drillbook.timeline.frame import Line
+
+_FAULTS = {
+    ChainFault.TORN: (Fault.TORN, "is not whole: a write that was cut off, or bytes that were taken away"),
+    ChainFault.TOO_LONG: (Fault.TOO_LONG, "is longer than any line may be"),
+    ChainFault.NOT_CANONICAL: (Fault.NOT_CANONICAL, "was changed: its writer would have spelled it otherwise"),
+}
+
+
+class Reading(NamedTuple):
+    """How the drill reads the two things in its entries that signatures hang on."""
+
+    session_key: Callable[[Line], str | None]
+    """The public key line that an entry introduces (`opened`, `reopened`), or None."""
+    closes: Callable[[Line], bool]
+    """Whether an entry closes the drill: its seal comes next, and nothing more."""
+
+
+def verify_chain(
+    path: Path,
+    reading: Reading,
+    signers: AllowedSigners,
+    *,
+    at: datetime | None = None,
+    visit: Callable[[Line], None] | None = None,
+) -> ChainReport:
+    """Check a timeline file; keys are judged as of each mandate's own time, or as of `at`.
+
+    `visit` gets each line that holds, in order, so that decisions can be derived again in the same pass.
+    """
+    return _Verification(raw_lines(path), reading, Sessions(signers, at), visit).run()
+
+
+class _Verification:
+    def __init__(
+        self, raws: Iterator[bytes], reading: Reading, sessions: Sessions, visit: Callable[[Line], None] | None
+    ) -> None:
+        self._raws = raws
+        self._reading = reading
+        self._sessions = sessions
+        self._visit = visit
+        self._chain: Chain[Line] = timeline_chain()
+        self._before: Line | None = None
+        self._closing = False
+        self._closed = False
+        self._sealed = 0
+
+    def run(self) -> ChainReport:
+        finding: Finding | None = None
+        for raw in self._raws:
+            finding = self._line(raw)
+            if finding is not None:
+                break
+        if finding is None:
+            finding = self._end()
+        return ChainReport(
+            lines=self._chain.next,
+            size=self._chain.size,
+            head=self._chain.head,
+            sealed=self._sealed,
+            closed=self._closed and finding is None,
+            mandates=tuple(self._sessions.mandates),
+            findings=() if finding is None else (finding,),
+        )
+
+    def _line(self, raw: bytes) -> Finding | None:
+        try:
+            line = self._chain.check(raw)
+        except ChainError as error:
+            return self._broken(raw, error)
+        finding = self._order(line) or self._signatures(line, raw)
+        if finding is not None:
+            return finding
+        self._chain.advance(raw)
+        self._before = line
+        if is_seal(line):
+            self._sealed = self._chain.next
+        if self._visit is not None:
+            self._visit(line)
+        return None
+
+    def _order(self, line: Line) -> Finding | None:
+        number = line.seq + 1
+        if self._closed:
+            return Finding(number, Fault.AFTER_CLOSE, "was added: nothing may follow a closed drill's seal")
+        if self._closing and not is_seal(line):
+            return Finding(number, Fault.AFTER_CLOSE, "stands where the seal of the closing entry must stand")
+        new_session = self._reading.session_key(line) is not None
+        if self._before is not None and not new_session and line.up < self._before.up:
+            return Finding(number, Fault.CLOCK, "is earlier, by the clock since boot, than the line before it")
+        self._closed = self._closing
+        self._closing = self._reading.closes(line)
+        return None
+
+    def _signatures(self, line: Line, raw: bytes) -> Finding | None:
+        finding = self._sessions.line(line, raw, self._reading.session_key(line))
+        if finding is not None or not is_seal(line) or self._before is None:
+            return finding
+        return self._sessions.seal(line, self._before, self._chain.hasher)
+
+    def _broken(self, raw: bytes, error: ChainError) -> Finding:
+        number = error.number + 1
+        if error.fault in _FAULTS:
+            fault, meaning = _FAULTS[error.fault]
+            return Finding(number, fault, f"{meaning} ({error.message})")
+        if error.fault is ChainFault.OUT_OF_ORDER:
+            return Finding(
+                number, Fault.OUT_OF_ORDER, f"{error.message}: lines were taken out, added, repeated or swapped here"
+            )
+        if number > 1 and self._agrees_with_what_follows(raw):
+            return Finding(number - 1, Fault.ALTERED, "was changed: the line after it names another hash")
+        return Finding(number, Fault.ALTERED, "was changed: it does not name the hash of the line before it")
+
+    def _agrees_with_what_follows(self, raw: bytes) -> bool:
+        """Whether this line is as written, so that the fault is the line's before it.
+
+        The next line knows; the last line can only be a seal that still holds over what stands before it,
+        and then it is the seal itself that was changed.
+        """
+        after = next(self._raws, None)
+        line = frame.decode(raw)
+        if after is None:
+            seal_holds = (
+                is_seal(line)
+                and self._before is not None
+                and self._sessions.seal(line, self._before, self._chain.hasher) is None
+            )
+            return not seal_holds
+        try:
+            return frame.decode(after).prev == digest(raw)
+        except NotCanonicalError:
+            return True
+
+    def _end(self) -> Finding | None:
+        if self._chain.next == 0:
+            return Finding(1, Fault.EMPTY, "the timeline is empty")
+        return None
