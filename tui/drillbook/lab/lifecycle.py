@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import signal
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -27,6 +30,7 @@ from drillbook.lab import (
 )
 from drillbook.lab import folder as folders
 from drillbook.lab import state as states
+from drillbook.lab import warm as caches
 from drillbook.lab.download import no_space
 from drillbook.lab.failure import LabError
 from drillbook.lab.jvm import Jvms
@@ -37,12 +41,12 @@ from drillbook.lab.state import BROKERS, PARTS, REGIONS, REGISTRIES, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from drillbook.lab.folder import Folder
     from drillbook.lab.info import LabInfo
     from drillbook.lab.progress import Progress
 
+WARM_PATIENCE = 6  # a JVM that records writes what it saw at its end, which takes its time
 ROOM_BYTES = 400_000_000  # a lab with an afternoon of drills in it
 DATA_OF_PARTS = (*BROKERS, "connect", *REGISTRIES, "fleet")
 
@@ -58,15 +62,31 @@ def up(name: str, progress: Progress, *, record_into: Path | None = None) -> Lab
         return _healed(folder, state, jvms, progress)
 
 
-def down(name: str, progress: Progress, *, remove: bool = False) -> None:
+def down(name: str, progress: Progress, *, remove: bool = False, patience: int = 1) -> None:
     """Stop every part that still runs; data, keys and ports stay for the next `up` unless they are to be removed."""
     folder = folders.named(name)
     with folders.locked(folder):
         state = states.load(folder)
         if state is not None:
-            _stop(state, progress)
+            _stop(state, progress, patience)
         if remove:
             shutil.rmtree(folder.root, ignore_errors=True)
+
+
+def warm(progress: Progress) -> bool:
+    """Make the AOT caches that are missing, from a lab of its own; False when there was nothing to do."""
+    jvms = Jvms(java.find(), artifacts.ready(progress))
+    if not caches.missing(jvms):
+        return False
+    name = f"warming-{os.getpid()}"
+    with tempfile.TemporaryDirectory(prefix="drillbook-warm-") as recorded:
+        try:
+            up(name, progress, record_into=Path(recorded))
+            down(name, progress, patience=WARM_PATIENCE)
+        finally:
+            down(name, progress, remove=True)
+        caches.create(jvms, Path(recorded), progress)
+    return True
 
 
 def reset(name: str, progress: Progress) -> LabInfo:
@@ -174,7 +194,7 @@ def _started(folder: Folder, state: State, jvms: Jvms, progress: Progress, parts
     return state
 
 
-def _stop(state: State, progress: Progress) -> None:
+def _stop(state: State, progress: Progress, patience: int) -> None:
     """Applications first, then what needs the brokers, then the brokers: all at once, Connect hangs for 28 s."""
     running = [part for part, each in state.processes.items() if life(each) is not Life.DOWN]
     if not running:
@@ -182,7 +202,7 @@ def _stop(state: State, progress: Progress) -> None:
         return
     progress.say(f"stopping {', '.join(running)}")
     for group, seconds in ((("fleet",), 20), (("connect", "relay", *REGISTRIES), 10), (BROKERS, 10)):
-        process.end([state.processes.get(part) for part in group], seconds)
+        process.end([state.processes.get(part) for part in group], patience * seconds)
 
 
 def _keep_logs(folder: Folder) -> None:

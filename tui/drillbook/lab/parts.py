@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from drillbook.lab import broker, fleet_part, link, registry, secret, worker
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 READY_SECONDS = 120
 OUTPUT = "output.log"
+RECORDED = ("west", "connect", "registry-west")  # one of each program, if any
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,13 @@ class Parts:
         """Configure a part, and give the command that starts it."""
         home = self.folder.part(part)
         password = secret.read(self.folder, secret.ADMIN)
+        jvms = self.jvms if part in RECORDED else replace(self.jvms, record_into=None)
         if part in BROKERS:
-            return broker.command(self.jvms, home, self.ports.of(part), password)
+            return broker.command(jvms, home, self.ports.of(part), password)
         if part in REGISTRIES:
-            return registry.command(self.jvms, home, self.ports, part.removeprefix("registry-"))
+            return registry.command(jvms, home, self.ports, part.removeprefix("registry-"))
         if part == "connect":
-            return worker.command(self.jvms, home, self.ports, password)
+            return worker.command(jvms, home, self.ports, password)
         if part == "fleet":
             return fleet_part.command(self.folder, self.ports)
         ways = [f"{self.ports.of(region).link}:{self.ports.of(region).remote}" for region in BROKERS]
