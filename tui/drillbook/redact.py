@@ -21,6 +21,7 @@ _ASSIGNED: Final = re.compile(
     rf"""(?P<name>\b(?:{_NAMES}))(?P<sign>["']?\s*[=:]\s*)(?P<value>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?:(?:Basic|Bearer)\s+)?[^\s,;}}\]]+)""",
     re.IGNORECASE,
 )
+_JAAS: Final = re.compile(r"(?P<name>\bsasl\.jaas\.config[\"']?\s*[=:])[^\n]*", re.IGNORECASE)
 _IN_ADDRESS: Final = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.\-]*://)[^\s/@]+@", re.IGNORECASE)
 _PRIVATE_KEY: Final = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
@@ -44,4 +45,5 @@ class Redactor:
         text = self._values.sub(MASK, text)
         text = _PRIVATE_KEY.sub(MASK, text)
         text = _IN_ADDRESS.sub(rf"\g<scheme>{MASK}@", text)
+        text = _JAAS.sub(rf"\g<name>{MASK}", text)
         return _ASSIGNED.sub(rf"\g<name>\g<sign>{MASK}", text)

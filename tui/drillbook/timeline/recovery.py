@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from drillbook.errors import TimelineError
 from drillbook.timeline import frame
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from drillbook.timeline.frame import Line
+
+
+_LINE_START: Final = b'{"seq":'
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,9 @@ def recover(folder: Path) -> Recovery:
 
 def _refuse_damage(path: Path, good: int, error: ChainError) -> None:
     for raw in raw_lines(path, good):
+        start = max(raw.rfind(_LINE_START), 0)  # a lost newline makes one line of two
         try:
-            line = frame.decode(raw)
+            line = frame.decode(raw[start:])
         except NotCanonicalError:
             continue
         if parse_seal(line) is not None:

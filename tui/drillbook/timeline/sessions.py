@@ -20,7 +20,10 @@ from drillbook.signing.allowed_signers import SignerRefused
 
 
 class Sessions:
-    """The key in force, and who vouched for it."""
+    """The key in force, and who vouched for it.
+
+    A drill whose engine died before the mandate came may be reopened: the new key's mandate then covers both lines.
+    """
 
     def __init__(self, signers: AllowedSigners, at: datetime | None) -> None:
         self._signers = signers
@@ -33,7 +36,7 @@ class Sessions:
         """Take a line that chains; `public` is the session key that it introduces, if it does."""
         number = line.seq + 1
         introduced, self._introduced = self._introduced, None
-        if introduced is not None:
+        if introduced is not None and public is None:
             return self._mandate(line, introduced)
         if line.kind == MANDATE:
             return Finding(number, Fault.BAD_MANDATE, "a mandate that follows no line with a session key")
