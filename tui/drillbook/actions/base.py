@@ -20,6 +20,11 @@ class ActionParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     workloads: tuple[str, ...] = ()
 
 
+def accept(params: object) -> str:  # noqa: ARG001  # the shape of every `refuse`
+    """Refuse nothing."""
+    return ""
+
+
 @dataclass(frozen=True)
 class Planned:
     """The calls, and what an approver should know; `unknown` says why no plan could be made."""
@@ -42,6 +47,8 @@ class Action(Generic[P]):
     plan: Callable[[P, Scope, Window], Planned]
     undone_by: str = ""
     """The action that takes it back, for lint and help."""
+    refuse: Callable[[P], str] = accept
+    """Why this version cannot do what well-formed parameters ask, or empty; the loader makes it an error."""
 
     def decode(self, params: str) -> P:
         """Typed parameters from canonical JSON; msgspec.ValidationError when they do not fit."""

@@ -24,6 +24,11 @@ class CheckParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     hold: DurationText = "0s"
 
 
+def accept(params: object) -> str:  # noqa: ARG001  # the shape of every `refuse`
+    """Refuse nothing."""
+    return ""
+
+
 @dataclass(frozen=True)
 class Check(Generic[P]):
     """`reads` may look at the window: it is asked again with the new answers until it asks nothing new (at most 4
@@ -46,6 +51,8 @@ class Check(Generic[P]):
     """One sentence for `explain`: what a failure would do to the applications."""
     changes: str = ""
     """One sentence for `explain`: what changes the value."""
+    refuse: Callable[[P], str] = accept
+    """Why this version cannot do what well-formed parameters ask, or empty; the loader makes it an error."""
 
     def decode(self, params: str) -> P:
         """Typed parameters from a claim's canonical JSON; msgspec.ValidationError when they do not fit."""

@@ -1,0 +1,17 @@
+"""Actions that the language knows and this version cannot do: an error wherever a runbook names one."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+LATER: Mapping[str, str] = MappingProxyType(
+    {
+        "commit_offsets": "Commit verified offsets of empty groups in a region.",
+        "group_members": "Remove the static members of a group.",
+        "reconcile": "Bring topics, ACLs, quotas or schemas in the target level with the source.",
+        "connector": "Stop, resume or re-position one connector.",
+        "canary": "Create the canary topic.",
+        "http": "Call a URL of the site.",
+        "command": "Run a command of the site.",
+        "undo": "Take back what a step of this drill did.",
+    }
+)

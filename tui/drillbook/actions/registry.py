@@ -1,0 +1,23 @@
+"""Every action of this version by name: a new action is one file here and one line below."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import cast
+
+from drillbook.actions.base import Action, ActionParams
+
+MODULES = (
+    "manual",
+)  # fmt: skip
+
+
+def _load(module: str) -> Action[ActionParams]:
+    action = import_module(f"drillbook.actions.{module}").ACTION
+    if not isinstance(action, Action):
+        raise TypeError(f"drillbook.actions.{module}.ACTION is no Action")
+    return cast("Action[ActionParams]", action)
+
+
+ACTIONS: Mapping[str, Action[ActionParams]] = MappingProxyType({a.name: a for a in map(_load, MODULES)})
+"""`ACTIONS[name].decode(text)` gives the parameters that its own `reads`, `plan` and `refuse` take."""

@@ -1,0 +1,35 @@
+"""The API behind each kind of snapshot, as facts name it."""
+
+from drillbook.snapshots.acls import AclsSnapshot
+from drillbook.snapshots.base import Snapshot
+from drillbook.snapshots.cluster import ClusterSnapshot
+from drillbook.snapshots.groups import GroupsSnapshot
+from drillbook.snapshots.offsets import OffsetsSnapshot
+from drillbook.snapshots.replication import ReplicationSnapshot
+from drillbook.snapshots.rights import RightsSnapshot
+from drillbook.snapshots.schemas import SchemasSnapshot
+from drillbook.snapshots.topics import TopicsSnapshot
+from drillbook.snapshots.transactions import TransactionsSnapshot
+
+
+def api(snapshot: Snapshot) -> str:
+    """Kafka's name of the request, or the HTTP path; everything that reads records is Fetch."""
+    match snapshot:
+        case ClusterSnapshot():
+            return "DescribeCluster"
+        case TopicsSnapshot() | RightsSnapshot():
+            return "DescribeTopics"
+        case OffsetsSnapshot():
+            return "ListOffsets"
+        case GroupsSnapshot():
+            return "DescribeGroups, OffsetFetch"
+        case AclsSnapshot():
+            return "DescribeAcls"
+        case SchemasSnapshot():
+            return "GET /subjects"
+        case TransactionsSnapshot():
+            return "ListTransactions"
+        case ReplicationSnapshot():
+            return "GET /connectors"
+        case _:
+            return "Fetch"
