@@ -1,0 +1,86 @@
+"""Reads groups; needs DESCRIBE on each GROUP and on every TOPIC, as offsets of hidden topics are left out silently."""
+
+from typing import Any, Final
+
+from confluent_kafka import ConsumerGroupState, ConsumerGroupTopicPartitions, ConsumerGroupType
+
+from drillbook.regions.deadline import Deadline
+from drillbook.regions.failures import code_of, read_error
+from drillbook.regions.login import Login
+from drillbook.regions.region import Region
+from drillbook.regions.visible import refuse_if_silent, sees_every_topic
+from drillbook.snapshots.base import ReadError
+from drillbook.snapshots.groups import Committed, Group, GroupsSnapshot, Member, ReadGroups
+
+STATES: Final = {
+    ConsumerGroupState.STABLE: "stable",
+    ConsumerGroupState.EMPTY: "empty",
+    ConsumerGroupState.DEAD: "dead",
+    ConsumerGroupState.PREPARING_REBALANCING: "preparing-rebalance",
+    ConsumerGroupState.COMPLETING_REBALANCING: "completing-rebalance",
+}
+PROTOCOLS: Final = {ConsumerGroupType.CLASSIC: "classic", ConsumerGroupType.CONSUMER: "consumer"}
+NO_SUCH_GROUP: Final = frozenset({"GROUP_ID_NOT_FOUND"})
+
+
+def read_groups(read: ReadGroups, region: Region, deadline: Deadline) -> GroupsSnapshot:
+    """State, members and committed offsets; one request describes all, one a group reads its offsets, all in flight."""
+    if not read.groups:
+        return GroupsSnapshot(region=read.region, observed_at=0)
+    login = region.reading()
+    names = sorted(set(read.groups))
+    described = login.call(login.admin.describe_consumer_groups, names, deadline=deadline)
+    offsets = {name: _ask_offsets(login, name, deadline) for name in names}
+    states = login.wait_each(described, deadline)
+    refuse_if_silent(states.values())
+    committed = login.wait_each(offsets, deadline)
+    complete = sees_every_topic(login, deadline)
+    groups: list[Group] = []
+    errors: list[ReadError] = []
+    for name in names:
+        group, failed = _group(name, states[name], committed[name])
+        if group is not None:
+            groups.append(group)
+            if not complete:
+                right = "DESCRIBE on TOPIC *"
+                text = f"committed offsets of some topics may be hidden: needs {right}"
+                errors.append(ReadError(text, name, "NOT_PERMITTED", right))
+        errors += failed
+    return GroupsSnapshot(
+        region=read.region, observed_at=0, errors=tuple(errors), asked=read.groups, groups=tuple(groups)
+    )
+
+
+def _ask_offsets(login: Login, name: str, deadline: Deadline) -> Any:
+    request = [ConsumerGroupTopicPartitions(name)]
+    return login.call(login.admin.list_consumer_group_offsets, request, deadline=deadline)[name]
+
+
+def _group(name: str, state: Any, offsets: Any) -> tuple[Group | None, list[ReadError]]:
+    if isinstance(state, Exception) and code_of(state) in NO_SUCH_GROUP:
+        return Group(name, "dead"), []
+    if isinstance(state, Exception):
+        return None, [read_error(state, name, f"DESCRIBE on GROUP {name}")]
+    if isinstance(offsets, Exception) and code_of(offsets) not in NO_SUCH_GROUP:
+        return None, [read_error(offsets, name, f"DESCRIBE on GROUP {name}")]
+    if state.state == ConsumerGroupState.DEAD:
+        return Group(name, "dead"), []
+    committed: list[Committed] = []
+    errors: list[ReadError] = []
+    for found in () if isinstance(offsets, Exception) else offsets.topic_partitions:
+        if found.error is not None:
+            errors.append(ReadError(str(found.error), name, str(found.error.name())))
+        elif found.offset >= 0:
+            committed.append(Committed(found.topic, found.partition, found.offset))
+    group = Group(
+        name,
+        STATES.get(state.state, "unknown"),
+        PROTOCOLS.get(state.type, "unknown"),
+        tuple(sorted((_member(m) for m in state.members), key=lambda m: (m.client, m.instance))),
+        tuple(sorted(committed, key=lambda c: (c.topic, c.partition))),
+    )
+    return group, errors
+
+
+def _member(member: Any) -> Member:
+    return Member(member.client_id or "", member.host or "", member.group_instance_id or "")

@@ -1,0 +1,76 @@
+"""What a worker holds of its region: logins made when they are first needed, and kept."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+
+import httpx
+
+from drillbook.regions.failures import RegionError
+from drillbook.regions.login import Login
+from drillbook.regions.pipe_words import WorkerConfig
+from drillbook.regions.reader import Isolation, Reader
+from drillbook.regions.secrets import Remember, resolve, resolve_all
+
+HTTP_SECONDS = 10.0
+
+
+class Region:
+    """The clients of one region; a secret is resolved when its client is first made, and nowhere else."""
+
+    def __init__(self, config: WorkerConfig, remember: Remember) -> None:
+        self.config = config
+        self.name = config.region.name
+        self._remember = remember
+        self._logins: dict[str, Login] = {}
+        self._readers: dict[Isolation, Reader] = {}
+        self._http: dict[str, httpx.Client] = {}
+        self._lock = Lock()
+
+    def reading(self) -> Login:
+        """The reading principal's client."""
+        return self._login("read", {})
+
+    def acting(self) -> Login:
+        """The acting principal's client."""
+        if not self.config.region.act:
+            raise RegionError(f"regions.yaml gives no `act` login for {self.name}", code="NO_LOGIN")
+        return self._login("act", self.config.region.act)
+
+    def principal(self, name: str) -> Login:
+        """The client of a principal whose credential the site gives."""
+        over = self.config.region.principals.get(name)
+        if over is None:
+            raise RegionError(f"regions.yaml gives no credential for {name} in {self.name}", code="NO_LOGIN")
+        return self._login(f"principal {name}", {"sasl.username": name.removeprefix("User:"), **over})
+
+    def reader(self, isolation: Isolation) -> Reader:
+        """The consumer that reads contents at this isolation level."""
+        settings = self._resolved({})
+        with self._lock:
+            if isolation not in self._readers:
+                self._readers[isolation] = Reader(settings, isolation)
+            return self._readers[isolation]
+
+    def http(self, url: str, what: str) -> httpx.Client:
+        """A client for one of the region's HTTP services."""
+        if not url:
+            raise RegionError(f"regions.yaml gives no {what} for {self.name}", code="NO_ADDRESS")
+        with self._lock:
+            if url not in self._http:
+                base = self.secret(url).rstrip("/")
+                self._http[url] = httpx.Client(base_url=base, timeout=HTTP_SECONDS, trust_env=False)
+            return self._http[url]
+
+    def secret(self, text: str) -> str:
+        """A text of the site with its references resolved."""
+        return resolve(text, Path(self.config.folder), self._remember)
+
+    def _resolved(self, over: Mapping[str, str]) -> dict[str, str]:
+        return resolve_all({**self.config.region.read, **over}, Path(self.config.folder), self._remember)
+
+    def _login(self, name: str, over: Mapping[str, str]) -> Login:
+        with self._lock:
+            if name not in self._logins:
+                self._logins[name] = Login(self._resolved(over))
+            return self._logins[name]
