@@ -27,7 +27,7 @@ def login(config: FleetConfig, region: str, principal: str) -> Settings:
         "sasl.password": config.passwords[principal],
         "broker.address.family": "v4",
         "reconnect.backoff.max.ms": 1000,
-        "topic.metadata.refresh.interval.ms": 3000,
+        "topic.metadata.refresh.interval.ms": 1000,
         "log_level": 3,
     }
 

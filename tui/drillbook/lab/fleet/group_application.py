@@ -10,6 +10,7 @@ from drillbook.lab.fleet.clients import member_settings
 from drillbook.lab.fleet.member import Member
 from drillbook.lab.fleet.problems import NotDone
 from drillbook.lab.fleet.status import GroupStatus
+from drillbook.lab.fleet.uncommitted import Uncommitted
 from drillbook.lab.fleet.workloads import SESSION_SECONDS
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class GroupApplication(Application):
         self._config = config
         self._members: tuple[Member, ...] = ()
         self._read_before = 0
-        self._commit_failures: tuple[str, ...] = ()
+        self._uncommitted = Uncommitted()
 
     @property
     def workers(self) -> Sequence[Member]:
@@ -41,6 +42,7 @@ class GroupApplication(Application):
 
     def launch(self) -> None:
         leave = threading.Barrier(self._spec.members)
+        self._uncommitted = Uncommitted()
         self._members = tuple(
             Member(
                 self._spec,
@@ -49,6 +51,7 @@ class GroupApplication(Application):
                 settings=member_settings(self._config, self.region, self._spec, number),
                 ledger=self._ledger,
                 troubles=self.troubles,
+                uncommitted=self._uncommitted,
                 leave=leave,
                 pace_ms=lambda: self.pace_ms,
             )
@@ -89,15 +92,15 @@ class GroupApplication(Application):
 
     def clear(self) -> int:
         self._read_before += sum(member.read for member in self._members)
-        self._commit_failures = tuple(member.commit_failure for member in self._members if member.commit_failure)
         self._members = ()
         return 0
 
     def after_stop(self, *, flush: bool) -> str:
         del flush
-        if self._commit_failures:
+        if places := self._uncommitted.partitions:
             raise NotDone(
-                f"{self.name} has stopped in {self.region}, but its last commit failed: {self._commit_failures[0]}",
+                f"{self.name} has stopped in {self.region}, but its last commit failed for {len(places)} partitions"
+                f" ({places[0][0]}[{places[0][1]}] first): {self.troubles.last or 'no client said why'}",
                 remedy="what it read since the commit before will be read again",
             )
         if self._spec.static:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from drillbook.lab.fleet.clients import Settings
     from drillbook.lab.fleet.ledger import Ledger
     from drillbook.lab.fleet.troubles import Troubles
+    from drillbook.lab.fleet.uncommitted import Uncommitted
     from drillbook.lab.fleet.workloads import GroupSpec
 
 _POLL_SECONDS: Final = 0.2
@@ -44,6 +45,7 @@ class Member(Worker):
         settings: Settings,
         ledger: Ledger,
         troubles: Troubles,
+        uncommitted: Uncommitted,
         leave: threading.Barrier,
         pace_ms: Callable[[], int],
     ) -> None:
@@ -51,13 +53,13 @@ class Member(Worker):
         super().__init__(f"{self.name}-{region}", troubles)
         self.held: frozenset[tuple[str, int]] = frozenset()
         self.without_offset: frozenset[tuple[str, int]] = frozenset()
-        self.commit_failure = ""
         self.meter: Final = Meter()
         self.read = 0
         self._spec = spec
         self._region = region
         self._settings = settings | {"error_cb": troubles.from_kafka, "on_commit": self._committed}
         self._ledger = ledger
+        self._uncommitted = uncommitted
         self._leave = leave
         self._pace_ms = pace_ms
         self._unlooked: frozenset[tuple[str, int]] = frozenset()
@@ -91,6 +93,7 @@ class Member(Worker):
     def _note(self, message: Any) -> None:
         self.read += 1
         self.meter.add(1)
+        self._uncommitted.read((message.topic(), message.partition()), message.offset())
         self._ledger.append(
             Read(
                 self._spec.name,
@@ -106,23 +109,24 @@ class Member(Worker):
         if pace := self._pace_ms():
             self.stopping.wait(pace / 1000)
 
-    def _commit(self, consumer: Any, *, asynchronous: bool) -> str:
-        """Commit what was read; returns why it failed, since an error may hide inside a success."""
+    def _commit(self, consumer: Any, *, asynchronous: bool) -> None:
+        """Commit what was read; an asynchronous one is answered in `_committed`."""
         try:
             done = consumer.commit(asynchronous=asynchronous)
         except KafkaException as error:
-            if error.args[0].name() == _NOTHING_NEW:
-                return ""
-            self._troubles.caught(error)
-            return str(error.args[0].str())
-        bad = [place for place in done or () if place.error is not None]
-        for place in bad:
-            self._troubles.from_kafka(place.error)
-        return f"{bad[0].topic}[{bad[0].partition}]: {bad[0].error.str()}" if bad else ""
+            self._committed(error.args[0], ())
+        else:
+            self._committed(None, done or ())
 
-    def _committed(self, error: Any, _places: Any) -> None:
+    def _committed(self, error: Any, places: Any) -> None:
+        """Note what the region has kept; an error may hide in one partition of a success."""
         if error is not None and error.name() != _NOTHING_NEW:
             self._troubles.from_kafka(error)
+        for place in places if error is None else ():
+            if place.error is not None:
+                self._troubles.from_kafka(place.error)
+            elif place.offset >= 0:
+                self._uncommitted.committed((place.topic, place.partition), place.offset)
 
     @property
     def looked_up(self) -> bool:
@@ -138,6 +142,8 @@ class Member(Worker):
 
     def _gained(self, _consumer: Any, places: Any) -> None:
         gained = frozenset((place.topic, place.partition) for place in places)
+        for place in gained - self.held:
+            self._uncommitted.resumed(place)
         if self._region in self._spec.must_resume_in:
             self._unlooked |= gained
         self._hold(self.held | gained)
@@ -160,10 +166,10 @@ class Member(Worker):
 
     def _end(self, consumer: Any) -> None:
         if self.stopping.is_set():
-            self.commit_failure = self._commit(consumer, asynchronous=False)
+            self._commit(consumer, asynchronous=False)
             try:
                 self._leave.wait(_LEAVE_TOGETHER_SECONDS)
             except threading.BrokenBarrierError:
                 self._troubles.add("left alone", "another member did not come to its end in time")
         consumer.close()
-        self.held = frozenset()
+        self.held = self.without_offset = self._unlooked = frozenset()

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 from confluent_kafka import KafkaException
 
 from drillbook.clock import monotonic
-from drillbook.lab.fleet.writer import FLUSH_SECONDS, Writer
+from drillbook.lab.fleet.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 INIT_SECONDS: Final = 15.0
-_END_SECONDS: Final = 15.0
+_FLUSH_SECONDS: Final = 8.0
+_END_SECONDS: Final = 8.0
+_GIVE_UP_SECONDS: Final = 4.0
 _AFTER_FAILURE_SECONDS: Final = 0.3
 
 
@@ -56,7 +58,7 @@ class TransactionalWriter(Writer):
             end_transaction(producer.abort_transaction)
             self._outcomes.aborted("_PURGE_QUEUE")
             return
-        producer.flush(FLUSH_SECONDS)
+        producer.flush(_FLUSH_SECONDS)
         if abort:
             end_transaction(producer.abort_transaction)
             self._outcomes.aborted("_NOT_SENT")
@@ -73,7 +75,7 @@ class TransactionalWriter(Writer):
             self._lose(why)
             raise error
         try:
-            end_transaction(producer.abort_transaction)
+            end_transaction(producer.abort_transaction, _GIVE_UP_SECONDS)
         except KafkaException:
             self._lose(why)
             raise

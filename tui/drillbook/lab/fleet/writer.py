@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from drillbook.lab.fleet.troubles import Troubles
     from drillbook.lab.fleet.workloads import WriterSpec
 
-FLUSH_SECONDS: Final = 20.0
+_FLUSH_SECONDS: Final = 20.0
 _PURGE_SECONDS: Final = 2.0
 _FILLER: Final = "|" + "v" * 40
 
@@ -86,7 +86,7 @@ class Writer(Worker):
     def _settle(self, producer: Any) -> None:
         """Leave no record without an outcome: flush, or purge, then call the rest uncertain."""
         if self.flush and self.stopping.is_set():
-            self.unflushed += producer.flush(FLUSH_SECONDS)
+            self.unflushed += producer.flush(_FLUSH_SECONDS)
         producer.purge()
         deadline = monotonic() + _PURGE_SECONDS
         while len(producer) and monotonic() < deadline:
