@@ -1,0 +1,66 @@
+"""The engine's book: what it writes is on disk, sealed where it must be, and folded, in that order."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from drillbook.drill.lines import draft_of, entry_of
+from drillbook.engine.events import ToWrite
+from drillbook.entries.drill import SampleHead
+from drillbook.entries.samples import Sample
+from drillbook.entries.union import Entry
+from drillbook.signing.signer import Signer
+from drillbook.state.drill_state import DrillState
+from drillbook.state.fold import fold, fold_sample
+from drillbook.timeline.samples import SampleWriter
+from drillbook.timeline.writer import TimelineWriter
+
+
+class Book:
+    """One drill's timeline, samples and state; `state` is always the fold of what is durable."""
+
+    def __init__(
+        self, folder: Path, writer: TimelineWriter, samples: SampleWriter, session: Signer, state: DrillState
+    ) -> None:
+        self.folder = folder
+        self.state = state
+        self._writer = writer
+        self._samples = samples
+        self._session = session
+        self._named = 0
+
+    @property
+    def durable(self) -> tuple[int, int]:
+        """Bytes of the timeline and of the samples that readers may fold."""
+        return self._writer.durable, self._samples.size
+
+    @property
+    def healthy(self) -> bool:
+        """False when no space could be kept back: no gate may open."""
+        return self._writer.reserved
+
+    def append(self, entries: Sequence[ToWrite], *, seal: bool = False) -> tuple[Entry, ...]:
+        """Write, sync and fold; a seal follows when asked or when an entry demands it. Returns the given entries."""
+        seal = seal or any(entry.seal for entry in entries)
+        drafts = [draft_of(entry) for entry in entries]
+        if seal and self._samples.count > self._named:
+            head = self._samples.sync()
+            self._named = self._samples.count
+            drafts.append(draft_of(ToWrite(SampleHead(self._named, head))))
+        lines = self._writer.append(drafts, seal=self._session if seal else None)
+        written = tuple(entry_of(line) for line in lines)
+        for entry in written:
+            self.state = fold(self.state, entry)
+        skip = next((n for n, entry in enumerate(written) if entry.head.kind != "rewritten"), 0)
+        return written[skip : skip + len(entries)]
+
+    def sample(self, sample: Sample) -> None:
+        """Write one sweep and fold it."""
+        self._samples.append(self.state.seq, msgspec.json.encode(sample))
+        self.state = fold_sample(self.state, sample)
+
+    def close(self) -> None:
+        """Let the files and the lock go."""
+        self._samples.close()
+        self._writer.close()

@@ -1,0 +1,194 @@
+"""The engine process's loop: one event at a time is decided, written, folded, and only then acted on."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from drillbook import clock
+from drillbook.drill.book import Book
+from drillbook.drill.lines import now_micros
+from drillbook.drill.planning import make_plans
+from drillbook.drill.sampling import Sampling
+from drillbook.drill.sweep import Sweeper
+from drillbook.drill.undo_file import UndoFile
+from drillbook.engine.active import active_claims
+from drillbook.engine.decide import decide
+from drillbook.engine.events import (
+    Decided,
+    Effect,
+    Event,
+    Finish,
+    Look,
+    LookedAt,
+    MakePlans,
+    Observed,
+    Perform,
+    Performed,
+    Recheck,
+    Rechecked,
+    RegionChanged,
+    Tick,
+)
+from drillbook.entries.union import Entry
+from drillbook.model.plan import AnyCall, Outcome, TakeSnapshot
+from drillbook.model.ports import RegionPort
+from drillbook.model.runbook import step_of
+from drillbook.timeline.evidence import keep_evidence
+
+CALL_DEADLINE = 60.0
+SEAL_EVERY = 60_000_000
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of an event: the entries written, or why it was refused."""
+
+    entries: tuple[Entry, ...] = ()
+    refused: str = ""
+
+
+class Engine:
+    """Owns the book; `tell` is how everything else reaches it."""
+
+    def __init__(
+        self, book: Book, workers: Mapping[str, RegionPort], sweeper: Sweeper, announce: Callable[[], None]
+    ) -> None:
+        self.book = book
+        self._workers = workers
+        self._sweeper = sweeper
+        self._announce = announce
+        self._undo = UndoFile(book.folder)
+        self._sampling = Sampling()
+        self._events: asyncio.Queue[tuple[Event | BaseException, asyncio.Future[Told] | None]] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._regions: dict[str, str] = {}
+        self._exit: int | None = None
+
+    async def tell(self, event: Event) -> Told:
+        """Hand in an event and wait until what it led to is durable."""
+        answer: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
+        await self._events.put((event, answer))
+        return await answer
+
+    async def run(self) -> int:
+        """Go on until the drill is finished; returns the exit code."""
+        self._start(self._sweep_for_ever())
+        self._start(self._tick_for_ever())
+        while self._exit is None:
+            event, answer = await self._events.get()
+            if isinstance(event, BaseException):
+                raise event
+            try:
+                told = self._handle(event)
+            except BaseException as error:
+                if answer is not None and not answer.done():
+                    answer.set_exception(error)
+                raise
+            if answer is not None and not answer.done():
+                answer.set_result(told)
+            self._announce()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        return self._exit
+
+    def _handle(self, event: Event) -> Told:
+        decided = decide(self.book.state, event, now_micros())
+        if decided.refused:
+            return Told(refused=decided.refused)
+        written = self._write(decided)
+        if isinstance(event, Observed):
+            self._sample(event)
+        for effect in decided.effects:
+            self._carry_out(effect, written)
+        return Told(written)
+
+    def _write(self, decided: Decided) -> tuple[Entry, ...]:
+        for effect in decided.effects:
+            if isinstance(effect, Perform) and effect.call.effect != "read":
+                step = decided.entries[effect.intent_index].step
+                self._undo.add(step, _time(), effect.call)
+        due = self.book.state.sealed_at + SEAL_EVERY < now_micros()
+        if not decided.entries and not due:
+            return ()
+        return self.book.append(decided.entries, seal=due)
+
+    def _sample(self, event: Observed) -> None:
+        stale = tuple(name for name, state in self.book.state.claims.items() if state.stale)
+        self.book.sample(self._sampling.next(now_micros(), event.observations, stale))
+
+    def _carry_out(self, effect: Effect, written: tuple[Entry, ...]) -> None:
+        match effect:
+            case MakePlans():
+                self._start(self._plan(effect))
+            case Recheck():
+                self._start(self._recheck(effect))
+            case Perform():
+                self._start(self._perform(written[effect.intent_index].head.seq, effect.call))
+            case Look():
+                self._start(self._look(effect))
+            case Finish():
+                self._exit = effect.exit_code
+
+    async def _plan(self, effect: MakePlans) -> None:
+        steps = [step_of(self.book.state.opened.runbook, step) for step in effect.steps]
+        await self._put(await make_plans(self._sweeper, steps, rollback=effect.rollback))
+
+    async def _recheck(self, effect: Recheck) -> None:
+        await self._put(Rechecked(effect.step, await self._sweeper.observe(effect.claims, fresh=True)))
+
+    async def _perform(self, intent: int, call: AnyCall) -> None:
+        worker = self._workers[call.region]
+        cluster = next(r.cluster_id for r in self.book.state.opened.regions if r.name == call.region)
+        outcome = await worker.perform(call, cluster, CALL_DEADLINE)
+        if isinstance(call, TakeSnapshot) and outcome.evidence:
+            outcome = self._keep(outcome)
+        await self._put(Performed(intent, outcome))
+
+    async def _look(self, effect: Look) -> None:
+        outcome = await self._workers[effect.call.region].look(effect.call, CALL_DEADLINE)
+        await self._put(LookedAt(effect.intent, outcome))
+
+    def _keep(self, outcome: Outcome) -> Outcome:
+        name = keep_evidence(self.book.folder, outcome.evidence.encode())
+        return msgspec.structs.replace(outcome, evidence=name)
+
+    async def _sweep_for_ever(self) -> None:
+        while True:
+            started = now_micros()
+            observations = await self._sweeper.observe(active_claims(self.book.state))
+            for region, trouble in self._sweeper.silent():
+                await self._tell_region(region, trouble)
+            await self._events.put((Observed(observations), None))
+            await asyncio.sleep(max(0.1, 1.0 - (now_micros() - started) / 1_000_000))
+
+    async def _tell_region(self, region: str, trouble: str) -> None:
+        state = "answers" if not trouble else "client-crashed" if "client crashed" in trouble else "silent"
+        if self._regions.get(region, "answers") != state:
+            self._regions[region] = state
+            await self._put(RegionChanged(region, state, trouble))
+
+    async def _tick_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(0.5)
+            await self._put(Tick())
+
+    async def _put(self, event: Event) -> None:
+        await self._events.put((event, None))
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A task that fails is a bug: the loop raises it, the engine dies loudly, and the drill can be reopened."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._events.put_nowait((error, None))
+
+
+def _time() -> str:
+    return clock.utc_text(clock.utc_now())[11:19] + " UTC"

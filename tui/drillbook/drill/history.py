@@ -1,0 +1,37 @@
+"""Readings of the last minute: the windows that checks judge."""
+
+from collections import deque
+
+from drillbook.snapshots.union import AnyRead, AnySnapshot
+from drillbook.snapshots.window import Reading, Window
+
+SPAN = 90_000_000
+"""Microseconds of history that any window can show."""
+
+
+class History:
+    """Keeps answers in the order in which they came, and forgets those older than `SPAN`."""
+
+    def __init__(self) -> None:
+        self._readings: deque[Reading] = deque()
+        self._last: dict[AnyRead, int] = {}
+
+    def add(self, read: AnyRead, answer: AnySnapshot) -> None:
+        """Remember an answer."""
+        self._readings.append(Reading(read, answer))
+        self._last[read] = answer.observed_at
+
+    def age(self, read: AnyRead, now: int) -> int:
+        """Microseconds since this question was last answered; a huge number if never."""
+        return now - self._last.get(read, 0)
+
+    def forget(self, now: int) -> None:
+        """Drop what no window may show any more."""
+        while self._readings and self._readings[0].answer.observed_at < now - SPAN:
+            gone = self._readings.popleft()
+            if self._last.get(gone.read) == gone.answer.observed_at:
+                del self._last[gone.read]
+
+    def window(self, now: int) -> Window:
+        """All that is remembered, judged at `now`."""
+        return Window(now, tuple(self._readings))

@@ -1,0 +1,263 @@
+"""The live port: a console's view of a running drill, folded from its folder, and its voice over the socket."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from drillbook.drill.lines import now_micros
+from drillbook.drill.people import Keys
+from drillbook.drill.reading import FolderReader
+from drillbook.drill.statements import Wording, make_statement
+from drillbook.drill.trust import refuse_untrusted
+from drillbook.entries.drill import Decided, Opened, Reopened
+from drillbook.entries.union import Entry
+from drillbook.errors import DrillbookError, NotPermitted
+from drillbook.model.intent import Intent, LinePoint, Statement
+from drillbook.signing.allowed_signers import AllowedSigners
+from drillbook.state.drill_state import DrillState
+from drillbook.state.port import Integrity, Mode, Reply, SignRequest, You
+from drillbook.timeline.seals import MANDATE_NAMESPACE
+from drillbook.wire import messages
+from drillbook.wire.messages import ATTACH_NAMESPACE, attach_statement
+from drillbook.wire.socket_file import NoEngineError, connect
+from drillbook.wire.stream import ClientSide
+
+PATIENCE = 30.0
+"""Seconds that a person waits for their entry before it is called not recorded."""
+
+
+class LivePort:
+    """Attached to one drill; survives the engine's end and finds a reopened one by itself."""
+
+    mode: Mode = "live"
+
+    def __init__(self, folder: Path, role: str, keys: Keys | None, signers: AllowedSigners) -> None:
+        self._folder = folder
+        self._keys = keys
+        self._signers = signers
+        own = keys.own if keys else None
+        self.you = You(
+            person=own.principal if own else "",
+            role=role,
+            key=f"{own.public_line.split()[0].removeprefix('ssh-')}  {own.fingerprint}" if own else "",
+            also=tuple(s.principal for s in keys.also) if keys else (),
+        )
+        self._reader = FolderReader(folder)
+        self._side: ClientSide | None = None
+        self._ids = itertools.count(1)
+        self._answers: dict[str, asyncio.Future[Reply]] = {}
+        self._changed = asyncio.Event()
+        self._lost = "not connected yet"
+        self._decided: dict[int, Statement] = {}
+        self._introduced: tuple[int, bytes] = (0, b"")
+        self._task: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def attach(cls, folder: Path, role: str, keys: Keys | None, signers: AllowedSigners) -> "LivePort":
+        """Connect, prove who this is, give the mandate where it is awaited, and fold what there is."""
+        port = cls(folder, role, keys, signers)
+        await port._connect()
+        port._task = asyncio.create_task(port._listen())
+        return port
+
+    @property
+    def state(self) -> DrillState:
+        """The newest folded state."""
+        if self._reader.state is None:
+            raise DrillbookError("nothing was folded yet", where=str(self._folder))
+        return self._reader.state
+
+    @property
+    def integrity(self) -> Integrity:
+        """Everything folded chains; seals are checked before anything is signed, and by `drillbook verify`."""
+        return Integrity(self.state.seq)
+
+    def now(self) -> int:
+        """Wall-clock microseconds."""
+        return now_micros()
+
+    def connected(self) -> str:
+        """Why the engine cannot be reached, or nothing."""
+        return self._lost
+
+    async def changes(self) -> AsyncIterator[None]:
+        """Yield after each change; several that come together are one."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            yield
+
+    async def send(self, intent: Intent) -> Reply:
+        """Ask the engine for something."""
+        arguments = {name: text for name, text in (("step", intent.step), ("text", intent.text)) if text}
+        return await self._exchange(messages.Intent(next_id := self._next_id(), intent.name, arguments), next_id)
+
+    async def sign(self, request: SignRequest) -> Reply:
+        """Check everything that the signature would vouch for, sign, and wait for the durable, sealed entry."""
+        if self._keys is None:
+            return Reply(ok=False, text="an observer signs nothing")
+        try:
+            signer = self._keys.of(request.person)
+            await asyncio.to_thread(refuse_untrusted, self._folder, self._signers, self.state)
+            statement = make_statement(self._wording(request), signer)
+        except DrillbookError as error:
+            return Reply(ok=False, text=str(error))
+        message_id = self._next_id()
+        reply = await self._exchange(messages.Statement(message_id, statement.text, statement.signature), message_id)
+        if not reply.ok:
+            return reply
+        return await self._recorded(reply.seq, statement)
+
+    async def close(self) -> None:
+        """Leave; the drill goes on."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        if self._side is not None:
+            self._side.close()
+        self._reader.close()
+
+    def _wording(self, request: SignRequest) -> Wording:
+        state = self.state
+        head = LinePoint(state.seq, self._head())
+        gate = LinePoint(state.gate.seq, state.gate.sha256) if state.gate else head
+        return Wording(
+            drill=state.opened.drill,
+            decision=request.decision,
+            role=request.role,
+            gate=gate,
+            head=head,
+            step=request.step,
+            reason=request.reason,
+            rule=request.rule,
+        )
+
+    def _head(self) -> str:
+        return self._reader.head
+
+    async def _exchange(self, message: messages.FromClient, message_id: str) -> Reply:
+        if self._side is None or self._lost:
+            return Reply(ok=False, text=self._lost or "the engine cannot be reached")
+        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._answers[message_id] = answer
+        try:
+            await self._side.send(message)
+            return await asyncio.wait_for(answer, PATIENCE)
+        except TimeoutError:
+            return Reply(ok=False, text=f"not recorded: no answer from the engine within {PATIENCE:.0f} s")
+        except DrillbookError as error:
+            return Reply(ok=False, text=str(error))
+        finally:
+            self._answers.pop(message_id, None)
+
+    async def _recorded(self, seq: int, statement: Statement) -> Reply:
+        """Wait until the very statement stands in the folder, under a seal."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while self.state.sealed <= seq or seq not in self._decided:
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            return Reply(ok=False, text="not recorded: the entry did not come, or no seal covers it")
+        if self._decided[seq] != statement:
+            return Reply(ok=False, text=f"not recorded: entry {seq} holds another statement")
+        return Reply(ok=True, text=f"recorded as entry {seq}, sealed", seq=seq)
+
+    async def _connect(self) -> None:
+        side = await connect(self._folder)
+        greeting = await side.receive()
+        if not isinstance(greeting, messages.EngineHello):
+            raise NoEngineError("the engine closed the connection", where=str(self._folder))
+        message_id = self._next_id()
+        if self._keys is None:
+            side.post(messages.ClientHello(message_id, "observer"))
+        else:
+            signed = attach_statement(greeting.drill, self.you.role, greeting.challenge)
+            signature = self._keys.own.sign(ATTACH_NAMESPACE, signed)
+            side.post(messages.ClientHello(message_id, self.you.role, self.you.person, signature))
+        answer = await side.receive()
+        if isinstance(answer, messages.Refused):
+            side.close()
+            raise NotPermitted(answer.reason)
+        if not isinstance(answer, messages.Accepted):
+            side.close()
+            raise NoEngineError("the engine closed the connection", where=str(self._folder))
+        self._side = side
+        self._lost = ""
+        durable = await side.receive()
+        if isinstance(durable, messages.Durable):
+            self._fold(durable)
+        await self._give_mandate(side)
+
+    async def _give_mandate(self, side: ClientSide) -> None:
+        """Vouch for the session key, where this is the driver and nobody has yet."""
+        seq, raw = self._introduced
+        if self._keys is None or self.you.role != "driver" or self.state.seq != seq:
+            return
+        message_id = self._next_id()
+        side.post(messages.Mandate(message_id, self._keys.own.sign(MANDATE_NAMESPACE, raw)))
+        while (answer := await side.receive()) is not None:
+            if isinstance(answer, messages.Durable):
+                self._fold(answer)
+            elif isinstance(answer, messages.Refused):
+                raise NotPermitted(answer.reason)
+            elif isinstance(answer, messages.Accepted):
+                return
+
+    async def _listen(self) -> None:
+        while True:
+            side = self._side
+            message = await side.receive() if side is not None and not self._lost else None
+            if message is None:
+                if not await self._find_again():
+                    return
+                continue
+            match message:
+                case messages.Durable():
+                    self._fold(message)
+                case messages.Accepted():
+                    self._resolve(message.id, Reply(ok=True, text="", seq=message.seq))
+                case messages.Refused():
+                    self._resolve(message.id, Reply(ok=False, text=message.reason))
+                case messages.EngineHello():
+                    pass
+
+    async def _find_again(self) -> bool:
+        """Try for a reopened engine each second; False once the drill is closed."""
+        closed = self.state.closed is not None
+        self._lost = (
+            "the drill is closed" if closed else "the engine is gone; drillbook reopen takes the drill up again"
+        )
+        self._changed.set()
+        if closed:
+            return False
+        await asyncio.sleep(1.0)
+        try:
+            await self._connect()
+        except DrillbookError:
+            return True
+        self._changed.set()
+        return True
+
+    def _resolve(self, message_id: str, reply: Reply) -> None:
+        answer = self._answers.get(message_id)
+        if answer is not None and not answer.done():
+            answer.set_result(reply)
+
+    def _fold(self, durable: messages.Durable) -> None:
+        for item in self._reader.advance(durable.timeline, durable.samples):
+            if isinstance(item, Entry):
+                self._remember(item)
+        self._changed.set()
+
+    def _remember(self, entry: Entry) -> None:
+        match entry.data:
+            case Opened() | Reopened():
+                self._introduced = (entry.head.seq, self._reader.raw)
+            case Decided(statement=statement):
+                self._decided[entry.head.seq] = statement
+            case _:
+                pass
+
+    def _next_id(self) -> str:
+        return str(next(self._ids))

@@ -1,0 +1,88 @@
+"""Taking up a drill whose engine died: the state is the fold of what it wrote, under a new session."""
+
+from pathlib import Path
+
+from drillbook.drill.book import Book
+from drillbook.drill.lines import draft_of, entry_of, micros, now_micros
+from drillbook.drill.process import Process
+from drillbook.drill.reading import fold_folder
+from drillbook.drill.request import ReopenRequest
+from drillbook.drill.workers import worker_pipes
+from drillbook.engine.events import ToWrite
+from drillbook.entries.drill import Reopened
+from drillbook.errors import DrillbookError, InputError, NotPermitted
+from drillbook.model.ports import RegionPort
+from drillbook.runbook.site import load_site
+from drillbook.signing.allowed_signers import AllowedSigners
+from drillbook.signing.signer import session_signer
+from drillbook.snapshots.cluster import ClusterSnapshot, ReadCluster
+from drillbook.state.drill_state import DrillState
+from drillbook.state.fold import fold
+from drillbook.timeline import frame
+from drillbook.timeline.chain import Chain
+from drillbook.timeline.folder import SAMPLES
+from drillbook.timeline.line_file import raw_lines
+from drillbook.timeline.sample_writer import SampleWriter
+from drillbook.timeline.samples import Sample, sample_chain
+from drillbook.timeline.torn import set_aside
+from drillbook.timeline.writer import TimelineWriter
+
+DEADLINE = 15.0
+
+
+async def reopen_process(request: ReopenRequest) -> Process:
+    """The process of a drill taken up again; refuses a closed, damaged or still living one."""
+    folder = Path(request.folder)
+    site = load_site(Path(request.regions)).site
+    signers = AllowedSigners.load(Path(request.signers))
+    writer, recovery = TimelineWriter.reopen(folder)
+    try:
+        samples = SampleWriter(folder, _sample_chain(folder))
+        state = fold_folder(folder)
+        if state.closed is not None:
+            raise InputError("the drill is closed", where=str(folder), remedy="drillbook replay shows it")
+        if request.driver not in next((r.people for r in state.opened.runbook.roles if r.name == "driver"), ()):
+            raise NotPermitted(f"{request.driver} is not among the drivers of this runbook")
+        workers = worker_pipes(site, state.opened.runbook)
+        await _check_clusters(state, workers)
+        session = session_signer()
+        entry = Reopened(
+            session_key=session.public_line,
+            driver=request.driver,
+            gap=max(0, now_micros() - micros(recovery.last.at)),
+            torn=recovery.torn_bytes,
+            pending=tuple(e.intent for e in state.effects if e.outcome is None),
+        )
+        (line,) = writer.append((draft_of(ToWrite(entry, by=request.driver)),))
+    except BaseException:
+        writer.close()
+        raise
+    book = Book(folder, writer, samples, session, fold(state, entry_of(line)))
+    return Process(book, workers, signers, frame.encode(line))
+
+
+async def _check_clusters(state: DrillState, workers: dict[str, RegionPort]) -> None:
+    """A region may be away when a drill is taken up; one that answers must be the one that it was."""
+    for region in state.opened.regions:
+        (answer,) = await workers[region.name].read([ReadCluster(region.name)], DEADLINE)
+        if not isinstance(answer, ClusterSnapshot) or answer.errors:
+            continue
+        if answer.cluster_id != region.cluster_id:
+            raise DrillbookError(
+                f"{region.name} is now cluster {answer.cluster_id}; this drill began on {region.cluster_id}",
+                where=region.name,
+                remedy="nothing was changed; give the regions file of this drill",
+            )
+
+
+def _sample_chain(folder: Path) -> Chain[Sample]:
+    """Where the samples end; a torn last line is set aside."""
+    chain = sample_chain()
+    path = folder / SAMPLES
+    for raw in raw_lines(path):
+        if not raw.endswith(b"\n"):
+            break
+        chain.accept(raw)
+    if path.stat().st_size != chain.size:
+        set_aside(path, chain.size)
+    return chain

@@ -1,0 +1,45 @@
+"""What the command line asks of an engine process, as it crosses the process border: paths and names, no secrets."""
+
+import msgspec
+
+
+class RunRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="run"):
+    """Open a new drill. Paths are absolute; `set` are parameters as typed."""
+
+    runbook: str
+    regions: str
+    signers: str
+    drills: str
+    driver: str
+    live: bool = False
+    group: str | None = None
+    set: dict[str, str] = {}
+    four_eyes: bool = True
+
+
+class ReopenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="reopen"):
+    """Take up the drill in `folder`; `regions` is the site's own file, whose secret references may be relative."""
+
+    folder: str
+    regions: str
+    signers: str
+    driver: str
+
+
+AnyRequest = RunRequest | ReopenRequest
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """The engine listens in `folder`."""
+
+    folder: str
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """The engine could not begin: what a person is told, and the exit code."""
+
+    text: str
+    exit_code: int
+
+
+AnyReady = Ready | Failed

@@ -1,0 +1,97 @@
+"""A sweep: each claim's questions, asked once, in rounds, and each claim judged on the answers."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+
+from drillbook.checks.base import Check, CheckParams
+from drillbook.checks.registry import CHECKS
+from drillbook.drill.history import History
+from drillbook.drill.lines import now_micros
+from drillbook.model.observation import Observation
+from drillbook.model.ports import RegionPort
+from drillbook.model.scope import Scope
+from drillbook.model.step import Claim
+from drillbook.snapshots.cluster import ClusterSnapshot, ReadCluster
+from drillbook.snapshots.union import AnyRead
+
+ROUNDS = 4
+DEADLINE = 5.0
+"""Seconds after which a region's answers count as missing."""
+
+
+class Sweeper:
+    """Asks the regions through their workers; everything that it learns goes through one `History`."""
+
+    def __init__(self, scope: Scope, workers: Mapping[str, RegionPort]) -> None:
+        self.scope = scope
+        self._workers = workers
+        self._history = History()
+        self._lock = asyncio.Lock()
+
+    async def observe(self, claims: Sequence[Claim], *, fresh: bool = False) -> tuple[tuple[str, Observation], ...]:
+        """Judge these claims; `fresh` reads everything again, otherwise a reading is as old as its check allows."""
+        async with self._lock:
+            await self._read_for(claims, fresh=fresh)
+            window = self._history.window(now_micros())
+            found = []
+            for claim in claims:
+                check, params = _typed(claim)
+                found.append((claim.id, check.judge(params, self.scope, window)))
+            return tuple(found)
+
+    async def answers(self, reads: Iterable[AnyRead], *, fresh: bool = True) -> None:
+        """Read these for a planner; `window` then holds the answers."""
+        async with self._lock:
+            await self._ask(dict.fromkeys(reads, 0), fresh=fresh, asked=set())
+
+    def window(self) -> History:
+        """What is remembered."""
+        return self._history
+
+    def silent(self) -> tuple[tuple[str, str], ...]:
+        """Each region and, where its last cluster reading failed as a whole, why."""
+        window = self._history.window(now_micros())
+        found = []
+        for name in self._workers:
+            last = window.latest(ReadCluster(name), ClusterSnapshot)
+            error = next((e for e in last.errors if not e.scope and not e.needs), None) if last else None
+            found.append((name, error.message if error else ""))
+        return tuple(found)
+
+    async def _read_for(self, claims: Sequence[Claim], *, fresh: bool) -> None:
+        asked: set[AnyRead] = set()
+        wanted: dict[AnyRead, int] = {ReadCluster(name): 1_000_000 for name in self._workers}
+        for _ in range(ROUNDS):
+            window = self._history.window(now_micros())
+            for claim in claims:
+                check, params = _typed(claim)
+                for read in check.reads(params, self.scope, window):
+                    wanted[read] = min(check.every, wanted.get(read, check.every))
+            if not await self._ask(wanted, fresh=fresh, asked=asked):
+                break
+        self._history.forget(now_micros())
+
+    async def _ask(self, wanted: Mapping[AnyRead, int], *, fresh: bool, asked: set[AnyRead]) -> bool:
+        """Ask what is due and was not asked in this sweep; True when anything was."""
+        now = now_micros()
+        due = [
+            read
+            for read, every in wanted.items()
+            if read not in asked and (fresh or self._history.age(read, now) >= every - 200_000)
+        ]
+        asked.update(due)
+        by_region: dict[str, list[AnyRead]] = {}
+        for read in due:
+            by_region.setdefault(read.region, []).append(read)
+        answers = await asyncio.gather(
+            *(self._workers[region].read(reads, DEADLINE) for region, reads in by_region.items())
+        )
+        for reads, got in zip(by_region.values(), answers, strict=True):
+            for read, answer in zip(reads, got, strict=True):
+                self._history.add(read, answer)
+        return bool(due)
+
+
+def _typed(claim: Claim) -> tuple[Check[CheckParams], CheckParams]:
+    check = CHECKS[claim.check]
+    return check, check.decode(claim.params)

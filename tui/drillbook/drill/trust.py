@@ -1,0 +1,53 @@
+"""What a client makes sure of before it signs anything: the whole chain, and what it has seen before."""
+
+from pathlib import Path
+
+from drillbook.drill.signed_lines import DRILL_READING
+from drillbook.drill.witness import remember, seen, witness_file
+from drillbook.errors import NotPermitted
+from drillbook.model.runbook import step_of
+from drillbook.model.step import step_hash
+from drillbook.signing.allowed_signers import AllowedSigners
+from drillbook.state.drill_state import DrillState
+from drillbook.timeline.folder import TIMELINE
+from drillbook.timeline.frame import Line
+from drillbook.timeline.seals import SEAL
+from drillbook.timeline.verify_chain import verify_chain
+
+
+def refuse_untrusted(folder: Path, signers: AllowedSigners, state: DrillState) -> None:
+    """NotPermitted, and nothing is signed, where the record is not what it was or the gate is not what it shows."""
+    drill = state.opened.drill
+    path = witness_file(drill)
+    expected = {one.seq: one.prev for one in (seen(path) if path.exists() else ())}
+    newest: list[Line] = []
+    met: set[int] = set()
+
+    def visit(line: Line) -> None:
+        if line.kind == SEAL:
+            newest[:] = [line]
+            if expected.get(line.seq) == line.prev:
+                met.add(line.seq)
+
+    report = verify_chain(folder / TIMELINE, DRILL_READING, signers, visit=visit)
+    if report.findings:
+        raise NotPermitted(f"the timeline does not verify: {report.findings[0]}", remedy="nothing was signed")
+    if not report.mandates:
+        raise NotPermitted("nobody vouches for this session", remedy="nothing was signed")
+    missing = sorted(set(expected) - met)
+    if missing:
+        raise NotPermitted(
+            f"entry {missing[0]}, which this client has seen sealed, is not in the file: rewritten or restored",
+            remedy="nothing was signed; keep your witness file and compare",
+        )
+    _refuse_other_steps(state)
+    if newest:
+        remember(drill, newest[0])
+
+
+def _refuse_other_steps(state: DrillState) -> None:
+    for step in state.gate.opened.steps if state.gate else ():
+        if step_hash(step_of(state.opened.runbook, step.step)) != step.hash:
+            raise NotPermitted(
+                f"the gate names another step {step.step} than entry 0 holds", remedy="nothing was signed"
+            )
