@@ -6,11 +6,9 @@ import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-import httpx
 import msgspec
 
 from drillbook.lab import login, secret, site
-from drillbook.lab.failure import LabError
 from drillbook.lab.state import REGIONS
 
 if TYPE_CHECKING:
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from drillbook.lab.ports import Ports
 
 MODULE = "drillbook.lab.fleet"
-STOP_SECONDS = 60
 
 
 def exists() -> bool:
@@ -45,26 +42,4 @@ def command(folder: Folder, ports: Ports) -> list[str]:
 
 def is_ready(ports: Ports) -> bool:
     """Whether the control port answers."""
-    try:
-        return httpx.get(f"{site.fleet_url(ports.fleet)}/status", timeout=2).status_code == httpx.codes.OK
-    except httpx.HTTPError:
-        return False
-
-
-def post(ports: Ports, path: str) -> str:
-    """One order to the fleet; the answer comes when it is done."""
-    try:
-        answer = httpx.post(f"{site.fleet_url(ports.fleet)}{path}", timeout=STOP_SECONDS)
-    except httpx.HTTPError as error:
-        raise LabError(f"the fleet does not answer: {error}", remedy="`drillbook lab up` starts it again") from error
-    if answer.is_error:
-        raise LabError(f"the fleet refused {path}: {answer.status_code} {answer.text[:300]}")
-    return answer.text
-
-
-def status(ports: Ports) -> str:
-    """What the fleet says of itself, as JSON text."""
-    try:
-        return httpx.get(f"{site.fleet_url(ports.fleet)}/status", timeout=10).text
-    except httpx.HTTPError as error:
-        raise LabError(f"the fleet does not answer: {error}", remedy="`drillbook lab up` starts it again") from error
+    return answers(f"{site.fleet_url(ports.fleet)}/status")

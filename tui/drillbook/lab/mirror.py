@@ -69,7 +69,7 @@ def configurations(
 
 def create(ports: Ports, connectors: dict[str, dict[str, str]]) -> None:
     """Put the connectors, and wait until their tasks run."""
-    with httpx.Client(base_url=worker.url(ports), timeout=20) as client:
+    with httpx.Client(base_url=worker.url(ports), timeout=20, trust_env=False) as client:
         for name, configuration in connectors.items():
             answer = client.put(f"/connectors/{name}/config", json=configuration)
             if answer.is_error:
@@ -82,7 +82,7 @@ def create(ports: Ports, connectors: dict[str, dict[str, str]]) -> None:
 
 def move(ports: Ports, connectors: dict[str, dict[str, str]]) -> None:
     """Tell those connectors that are still there about new ports; stopped ones stay stopped."""
-    with httpx.Client(base_url=worker.url(ports), timeout=20) as client:
+    with httpx.Client(base_url=worker.url(ports), timeout=20, trust_env=False) as client:
         for name in set(client.get("/connectors").json()) & set(connectors):
             client.put(f"/connectors/{name}/config", json=connectors[name]).raise_for_status()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from drillbook.lab.answering import answers
 from drillbook.lab.failure import LabError
 from drillbook.lab.jvm import Jvms, Program
 
@@ -46,15 +47,12 @@ def command(jvms: Jvms, folder: Path, ports: Ports, region: str) -> list[str]:
 
 def is_ready(ports: Ports, region: str) -> bool:
     """Whether the registry of a region lists its subjects."""
-    try:
-        return httpx.get(f"{url(ports, region)}/subjects", timeout=2).status_code == httpx.codes.OK
-    except httpx.HTTPError:
-        return False
+    return answers(f"{url(ports, region)}/subjects")
 
 
 def seed(ports: Ports, region: str, schemas: dict[str, dict[str, object]]) -> None:
     """Register schemas in the order given, so that every registry gives them the same ids."""
-    with httpx.Client(base_url=url(ports, region), headers=HEADERS, timeout=20) as client:
+    with httpx.Client(base_url=url(ports, region), headers=HEADERS, timeout=20, trust_env=False) as client:
         _must(client.put("/config", json={"compatibility": "BACKWARD"}))  # Apicurio's own default is NONE
         for subject, schema in schemas.items():
             _must(client.post(f"/subjects/{subject}/versions", json={"schema": json.dumps(schema)}))
@@ -62,7 +60,7 @@ def seed(ports: Ports, region: str, schemas: dict[str, dict[str, object]]) -> No
 
 def delete_subject(ports: Ports, region: str, subject: str) -> None:
     """Delete a subject for good, first softly, as the API demands."""
-    with httpx.Client(base_url=url(ports, region), timeout=20) as client:
+    with httpx.Client(base_url=url(ports, region), timeout=20, trust_env=False) as client:
         _must(client.delete(f"/subjects/{subject}"))
         _must(client.delete(f"/subjects/{subject}", params={"permanent": "true"}))
 

@@ -36,7 +36,7 @@ def everything(folder: Folder, ports: Ports) -> None:
         for each in work:
             each.result()
     mirror.create(ports, connectors(folder, ports))
-    west = AdminClient(login.client(folder, ports, "west"), logger=_silent())
+    west = admin(folder, ports, "west")
     wait_until(lambda: CROSSED in west.list_topics(timeout=CALL_SECONDS).topics, CALL_SECONDS)
 
 
@@ -46,19 +46,23 @@ def connectors(folder: Folder, ports: Ports) -> dict[str, dict[str, str]]:
     return mirror.configurations(ports, password, tuple(workload.TOPICS), tuple(workload.GROUPS))
 
 
+def admin(folder: Folder, ports: Ports, region: str) -> Any:
+    """An AdminClient of the administrator."""
+    return AdminClient(login.client(folder, ports, region), logger=_silent())
+
+
 def _region(folder: Folder, ports: Ports, region: str) -> None:
-    client = login.client(folder, ports, region)
-    admin = AdminClient(client, logger=_silent())
+    administrator = admin(folder, ports, region)
     scram = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, SCRAM_ITERATIONS)
     users = [UserScramCredentialUpsertion(u, scram, secret.read(folder, u).encode()) for u in secret.USERS]
     calls = [
-        admin.create_topics([NewTopic(topic, count, 1) for topic, count in TOPICS[region].items()]),
-        admin.alter_user_scram_credentials(users),
-        admin.create_acls(workload.application_acls() + workload.reading_acls() + workload.acting_acls()),
+        administrator.create_topics([NewTopic(topic, count, 1) for topic, count in TOPICS[region].items()]),
+        administrator.alter_user_scram_credentials(users),
+        administrator.create_acls(workload.application_acls() + workload.reading_acls() + workload.acting_acls()),
     ]
     for futures in calls:
         _wait(futures)
-    quota.set_for_user(client, workload.QUOTA_USER, workload.QUOTAS)
+    quota.set_for_user(login.client(folder, ports, region), workload.QUOTA_USER, workload.QUOTAS)
 
 
 def _wait(futures: dict[Any, Any]) -> None:

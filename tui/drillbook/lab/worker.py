@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
-
 from drillbook.lab import log4j
+from drillbook.lab.answering import answers
 from drillbook.lab.broker import SCRAM
 from drillbook.lab.jvm import Jvms, Program
 from drillbook.lab.ports import Ports
@@ -65,7 +64,4 @@ def url(ports: Ports) -> str:
 
 def is_ready(ports: Ports) -> bool:
     """Whether the worker has joined its group and answers."""
-    try:
-        return httpx.get(f"{url(ports)}/connectors", timeout=1).status_code == httpx.codes.OK
-    except httpx.HTTPError:
-        return False
+    return answers(f"{url(ports)}/connectors")

@@ -15,7 +15,7 @@ GROUPS = {
     "search": ("ledger.entries",),
 }
 WRITERS = {"orders-api": ("orders.new", "orders.paid"), "ledger": ("ledger.entries",)}
-TRANSACTIONAL_ID = "ledger-1"
+TRANSACTIONAL_IDS = ("ledger-1", "ledger-2")  # the writer's, and that of the fault "a transaction left open"
 QUOTA_USER, QUOTAS = "orders-api", {"producer_byte_rate": 10_485_760.0, "request_percentage": 200.0}
 
 
@@ -51,7 +51,7 @@ def acl(kind: str, name: str, user: str, operation: str, *, prefixed: bool = Fal
 def application_acls() -> list[Any]:
     """What the applications need, in either region."""
     writes = [acl("TOPIC", topic, user, "WRITE") for user, topics in WRITERS.items() for topic in topics]
-    writes.append(acl("TRANSACTIONAL_ID", TRANSACTIONAL_ID, "ledger", "WRITE"))
+    writes += [acl("TRANSACTIONAL_ID", name, "ledger", "WRITE") for name in TRANSACTIONAL_IDS]
     reads = [acl("TOPIC", topic, group, "READ") for group, topics in GROUPS.items() for topic in topics]
     return writes + reads + [acl("GROUP", group, group, "READ") for group in GROUPS]
 
