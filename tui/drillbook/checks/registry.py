@@ -9,6 +9,11 @@ from drillbook.checks.base import Check, CheckParams
 
 MODULES = (
     "clusters",
+    "fenced",
+    "growing",
+    "quiet",
+    "tail",
+    "transactions",
 )  # fmt: skip
 
 

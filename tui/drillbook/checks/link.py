@@ -1,0 +1,28 @@
+"""The source connector of a link: running, or known to be stopped, and since when."""
+
+from drillbook.checks.scope import link_of
+from drillbook.model.region import ReplicationLink
+from drillbook.snapshots.replication import Connector, ReplicationSnapshot
+from drillbook.snapshots.window import Window
+
+HISTORY = 90_000_000
+
+
+def connector(answer: ReplicationSnapshot, name: str) -> Connector | None:
+    """The connector of this name in the answer."""
+    return next((c for c in answer.connectors if c.name == name), None)
+
+
+def is_stopped(found: Connector | None) -> bool:
+    """STOPPED, and no task is left: the state comes before the tasks are gone."""
+    return found is not None and not found.missing and found.state == "STOPPED" and not found.tasks
+
+
+def stopped_since(window: Window, link: ReplicationLink) -> int | None:
+    """When the source connector was first seen stopped in the unbroken run that lasts until now; None if it is not."""
+    since = None
+    for answer in reversed(window.series(link_of(link), ReplicationSnapshot, HISTORY)):
+        if answer.errors or not is_stopped(connector(answer, link.source)):
+            break
+        since = answer.observed_at + answer.took
+    return since

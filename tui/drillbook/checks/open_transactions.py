@@ -1,0 +1,77 @@
+"""What is open on topics: by offsets, which need no right to transactions, and by name."""
+
+from drillbook.checks.evidence import Evidence
+from drillbook.checks.growth import note_absent
+from drillbook.checks.words import listed, place, spent
+from drillbook.model.workload import Workload
+from drillbook.snapshots.base import Partition
+from drillbook.snapshots.offsets import OffsetsSnapshot, ReadOffsets
+from drillbook.snapshots.transactions import ReadTransactions, Transaction, TransactionsSnapshot
+from drillbook.snapshots.window import Window
+
+COMPLETE = {"Empty", "CompleteCommit", "CompleteAbort", "Dead"}
+HISTORY = 30_000_000
+REMEDY = "Start its producer once more with the same transactional id, which aborts it, or wait for its time-out."
+
+
+def concerning(answer: TransactionsSnapshot, workloads: tuple[Workload, ...]) -> tuple[Transaction, ...]:
+    """The open transactions that touch these workloads' topics or transactional ids."""
+    names = {t for w in workloads for t in w.matched}
+    ids = {i for w in workloads for i in w.transactional_ids}
+    return tuple(
+        t for t in answer.open if t.state not in COMPLETE and (t.id in ids or any(p[0] in names for p in t.partitions))
+    )
+
+
+def weigh(seen: Evidence, read: ReadOffsets, workloads: tuple[Workload, ...], allowed: int = 0) -> int | None:
+    """Add what is open in this region; the number of open transactions, or None when unknown.
+
+    A transaction list is empty also for a reader without rights; that last stable offset and high watermark are equal
+    is what proves that none is open.
+    """
+    look = seen.read(read, OffsetsSnapshot)
+    answer = seen.read(ReadTransactions(read.region), TransactionsSnapshot)
+    if look is None or answer is None:
+        return None
+    note_absent(seen, look, read.topics)
+    open_now = concerning(answer, workloads)
+    named: set[Partition] = set()
+    for transaction in open_now:
+        named.update(transaction.partitions)
+        says = _says(transaction, answer.observed_at)
+        if len(open_now) > allowed:
+            seen.fail(transaction.id, says, answer, value=len(transaction.partitions), remedy=REMEDY)
+        else:
+            seen.prove(transaction.id, says, answer)
+    unnamed = _held(seen, look, _before(seen.window, read, look), named)
+    if not open_now and not unnamed:
+        seen.prove(read.region, "no transaction is open: last stable offsets are the high watermarks", look)
+    return len(open_now) + (1 if unnamed else 0)
+
+
+def _before(window: Window, read: ReadOffsets, look: OffsetsSnapshot) -> dict[Partition, int]:
+    earlier = [o for o in window.series(read, OffsetsSnapshot, HISTORY) if o.observed_at + o.took < look.observed_at]
+    return {(p.topic, p.partition): p.high_watermark for p in earlier[-1].partitions} if earlier else {}
+
+
+def _held(seen: Evidence, look: OffsetsSnapshot, before: dict[Partition, int], named: set[Partition]) -> bool:
+    """The two offsets are read apart: only one that stays below an earlier high watermark is surely held."""
+    found = False
+    for p in look.partitions:
+        if p.last_stable >= p.high_watermark or (p.topic, p.partition) in named:
+            continue
+        found = True
+        gap = f"last stable offset {p.last_stable:,} < high watermark {p.high_watermark:,}"
+        if p.last_stable < before.get((p.topic, p.partition), -1):
+            says = f"{gap} for more than one reading: an open transaction that could not be named"
+            seen.fail(place(p.topic, p.partition), says, look, value=p.high_watermark - p.last_stable, remedy=REMEDY)
+        else:
+            seen.doubt(place(p.topic, p.partition), f"{gap}: an open transaction, or writes under way", look)
+    return found
+
+
+def _says(transaction: Transaction, now: int) -> str:
+    places = listed([place(*p) for p in transaction.partitions])
+    age = f", open for {spent(max(0, now - transaction.started))}" if transaction.started else ""
+    limit = f", times out after {spent(transaction.timeout)}" if transaction.timeout else ""
+    return f"{transaction.state} on {places or 'no partition yet'}{age}{limit}"

@@ -1,0 +1,60 @@
+"""transactions: none is open over the cut."""
+
+from typing import Annotated
+
+import msgspec
+
+from drillbook.checks.base import Check, CheckParams
+from drillbook.checks.evidence import Evidence, Number
+from drillbook.checks.open_transactions import weigh
+from drillbook.checks.scope import offsets_of, region_of
+from drillbook.checks.words import listed
+from drillbook.model.observation import Observation
+from drillbook.model.scope import Scope, chosen, topics
+from drillbook.snapshots.transactions import ReadTransactions
+from drillbook.snapshots.union import AnyRead
+from drillbook.snapshots.window import Window
+
+
+class TransactionsParams(CheckParams, frozen=True, kw_only=True):
+    """`open` is how many may be; `region` is source, target or a region's name."""
+
+    region: str = "source"
+    open: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+
+def _reads(params: TransactionsParams, scope: Scope, window: Window) -> tuple[AnyRead, ...]:  # noqa: ARG001
+    region = region_of(scope, params.region)
+    return (ReadTransactions(region.name), offsets_of(scope, region.name, params.workloads)) if region else ()
+
+
+def _title(params: TransactionsParams, scope: Scope) -> str:
+    region = region_of(scope, params.region)
+    where = region.name if region else params.region
+    return f"open transactions in {where} on {listed(topics(chosen(scope, params.workloads)))}"
+
+
+def _judge(params: TransactionsParams, scope: Scope, window: Window) -> Observation:
+    seen = Evidence(window, "count")
+    workloads = chosen(scope, params.workloads)
+    region = region_of(scope, params.region)
+    found = None
+    if region is None:
+        seen.doubt(params.region, "is no region of this drill")
+    elif topics(workloads):
+        found = weigh(seen, offsets_of(scope, region.name, params.workloads), workloads, params.open)
+    number = Number(found, params.open, "≤" if params.open else "=", "count")
+    return seen.conclude("transactions", "transactions", _title(params, scope), workloads, number)
+
+
+CHECK = Check(
+    name="transactions",
+    kind="transactions",
+    proves="No transaction is open or hanging on the workloads' topics or transactional ids.",
+    params=TransactionsParams,
+    reads=_reads,
+    judge=_judge,
+    title=_title,
+    means="An open transaction may still commit after the fence, and holds back every reader of committed records.",
+    changes="Its producer commits or aborts, starts again with the same id, or its time-out passes.",
+)
