@@ -1,0 +1,23 @@
+"""`drillbook schema`: the JSON Schema of the runbook language, for editors and programs."""
+
+import argparse
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("schema", help="print the JSON Schema of a runbook, or of a regions file")
+    parser.add_argument("what", nargs="?", choices=("runbook", "regions"), default="runbook")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print it."""
+    import msgspec
+
+    from drillbook.runbook.schema import runbook_schema
+    from drillbook.runbook.site_shape import SiteShape
+    from drillbook.runbook.vocabulary import current
+
+    schema = runbook_schema(current()) if args.what == "runbook" else msgspec.json.schema(SiteShape)
+    print(msgspec.json.format(msgspec.json.encode(schema), indent=2).decode())
+    return 0

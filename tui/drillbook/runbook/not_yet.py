@@ -1,0 +1,33 @@
+"""What the language has and this version cannot do: refused at its place, never ignored."""
+
+from drillbook.runbook import look
+from drillbook.runbook.positions import Mistakes
+from drillbook.runbook.tree import Mapping
+from drillbook.runbook.vocabulary import Vocabulary
+
+
+def refuse_not_yet(root: Mapping, vocabulary: Vocabulary, mistakes: Mistakes) -> None:
+    """Add one "not in this version" for each use of a key of `Vocabulary.not_yet`."""
+    refused = vocabulary.not_yet
+    for key in ("invariants", "stop_conditions"):
+        if key in refused and look.items(root, key) and (found := root.key(key)):
+            mistakes.later(found.mark, refused[key])
+    after = look.scalar(root, "after_target_writes", "rollback")
+    if "after_target_writes" in refused and after and after.text != "forbidden":
+        mistakes.later(
+            after.mark, refused["after_target_writes"], "Write `forbidden`, or remove `after_target_writes`."
+        )
+    kind = look.scalar(root, "kind")
+    if kind and f"kind: {kind.text}" in refused:
+        mistakes.later(
+            kind.mark, refused[f"kind: {kind.text}"], "Write `kind: planned`, or another version of Drillbook."
+        )
+    for step in look.items(root, "steps"):
+        for key in ("when", "decision"):
+            found = step.key(key) if isinstance(step, Mapping) else None
+            if key in refused and found:
+                mistakes.later(found.mark, refused[key])
+        for approval in look.items(step, "approvals"):
+            reading = look.scalar(approval, "second_reading")
+            if "second_reading" in refused and reading and reading.text == "required":
+                mistakes.later(reading.mark, refused["second_reading"])
