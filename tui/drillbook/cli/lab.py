@@ -15,13 +15,15 @@ PARTS = ("east", "west", "relay", "connect", "registry-east", "registry-west", "
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The `lab` command and everything below it."""
+    import argparse
+
+    which = argparse.ArgumentParser(add_help=False)
+    which.add_argument("--lab", default="default", metavar="NAME", help="which lab (default: default)")
     parser = subparsers.add_parser("lab", help="two real Kafka regions on this machine, to drill on")
     words = parser.add_subparsers(dest="lab_command", required=True, metavar="COMMAND")
 
     def add(name: str, text: str) -> argparse.ArgumentParser:
-        word = words.add_parser(name, help=text, description=text)
-        word.add_argument("--lab", default="default", metavar="NAME", help="which lab (default: default)")
-        return word
+        return words.add_parser(name, help=text, description=text, parents=[which])
 
     add("up", "bring the lab up; after a crash, start what is down, with its data")
     add("down", "stop the lab; its data stay").add_argument(
@@ -31,19 +33,21 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add("status", "how each part of the lab is").add_argument("--json", action="store_true", help="for a program")
     words.add_parser("warm", help="make the caches that let the lab start in half the time (about a minute)")
     add("fleet", "start or stop all applications").add_argument("what", choices=("on", "off", "status"))
-    _add_faults(add("fault", "break something on purpose"))
+    faults = words.add_parser("fault", help="break something on purpose")
+    _add_faults(faults.add_subparsers(dest="fault", required=True, metavar="FAULT"), which)
 
 
-def _add_faults(parser: argparse.ArgumentParser) -> None:
-    kinds = parser.add_subparsers(dest="fault", required=True, metavar="FAULT")
+def _add_faults(kinds: argparse._SubParsersAction[argparse.ArgumentParser], which: argparse.ArgumentParser) -> None:
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        return kinds.add_parser(name, help=text, description=text, parents=[which])
+
     for name, text in (("kill", "SIGKILL a part"), ("freeze", "SIGSTOP a part"), ("thaw", "SIGCONT a part")):
-        kinds.add_parser(name, help=text).add_argument("part", choices=PARTS)
-    link = kinds.add_parser("link", help="the link between the regions: drop, refuse, delay, heal")
+        add(name, text).add_argument("part", choices=PARTS)
+    link = add("link", "the link between the regions: drop, refuse, delay, heal")
     link.add_argument("mode", choices=("drop", "refuse", "delay", "heal"))
     link.add_argument("seconds", type=float, nargs="?", default=0.0, help="for delay")
-    drift = kinds.add_parser("drift", help="take something away in west that east has")
-    drift.add_argument("what", choices=("acl", "schema"))
-    transaction = kinds.add_parser("transaction", help="leave a transaction open in east, or end it")
+    add("drift", "take something away in west that east has").add_argument("what", choices=("acl", "schema"))
+    transaction = add("transaction", "leave a transaction open in east, or end it")
     transaction.add_argument("what", choices=("open", "end"))
     transaction.add_argument("--hold", type=int, default=60, metavar="SECONDS", help="how long it stays open")
 

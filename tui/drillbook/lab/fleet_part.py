@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from drillbook.lab import login, secret, site
+from drillbook.lab.answering import answers
 from drillbook.lab.state import REGIONS
 
 if TYPE_CHECKING:

@@ -166,6 +166,7 @@ def _healed(folder: Folder, state: State, jvms: Jvms, progress: Progress) -> Lab
     if not fleet_part.exists():
         missing.remove("fleet")
     if not missing:
+        Parts(folder, state.ports, jvms).wait([part for part in PARTS if part in state.processes], state)
         progress.say(f"the lab {folder.name} is already up")
         return info.of(folder, state)
     before = state.ports
