@@ -25,7 +25,8 @@ class StepMoved(Data, frozen=True):
 class Found(Data, frozen=True):
     """A finding whose verdict changed, or that a gate, a clearance or a step's end names.
 
-    `evidence` is the SHA-256 of a file in `evidence/` when the facts were too big for the line.
+    `evidence` is the SHA-256 of a file in `evidence/` when the facts were too big for the line; `hold` is for how many
+    microseconds the verdict had held.
     """
 
     claim: str
@@ -79,15 +80,21 @@ class GateResumed(Data, frozen=True):
 
 
 class GateClosed(Data, frozen=True):
-    """The gate is over: cleared, or void (refused, expired, a claim failed for too long, a plan changed, reopened)."""
+    """The gate is over without anything done: refused, expired, or void (a claim failed for too long, held, aborted).
+
+    A gate that lets its step act says so with `cleared`.
+    """
 
     gate: int
-    outcome: Literal["cleared", "refused", "expired", "void"]
+    outcome: Literal["refused", "expired", "void"]
     reason: str
 
 
 class Cleared(Data, frozen=True):
-    """Right before the first call everything was read again and is proven."""
+    """Right before the first call of a step everything was read again and is proven.
+
+    `gate` is the entry of the gate that covers the step, or -1 where no approval is needed.
+    """
 
     gate: int
     findings: tuple[Numbered, ...]
@@ -102,17 +109,28 @@ class Planned(Data, frozen=True):
     unknown: str = ""
 
 
+HoldCause = Literal["asked", "stop", "away", "gate", "rollback", "look"]
+
+
 class Held(Data, frozen=True):
-    """Nothing runs and nobody is asked."""
+    """Nothing new runs and nobody is asked; `by_stop_condition` is the claim that stopped it, if one did."""
 
     reason: str
     by_stop_condition: str = ""
+    cause: HoldCause = "asked"
 
 
 class Unheld(Data, frozen=True):
     """The drill goes on."""
 
     reason: str = ""
+
+
+class RollingBack(Data, frozen=True):
+    """Going back begins: these steps are undone in this order, newest first. It lifts a hold."""
+
+    steps: tuple[str, ...]
+    reason: str
 
 
 class NoReturn(Data, frozen=True):

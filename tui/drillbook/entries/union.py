@@ -31,6 +31,7 @@ KINDS: dict[str, type[Data]] = {
     "planned": steps.Planned,
     "held": steps.Held,
     "unheld": steps.Unheld,
+    "rolling-back": steps.RollingBack,
     "no-return": steps.NoReturn,
     "intent": effects.Intended,
     "result": effects.Resulted,
@@ -44,10 +45,10 @@ _ENCODER = msgspec.json.Encoder()
 
 AnyData = (
     drill.Opened | drill.Mandate | drill.Reopened | drill.Presence | drill.FourEyes | drill.Note | drill.Decided
-    | drill.Aborted | drill.Closed | drill.Seal | drill.SampleHead | drill.Damage | drill.Rewritten | steps.StepMoved | steps.Found
-    | steps.GateOpened | steps.GateSuspended | steps.GateResumed | steps.GateClosed | steps.Cleared | steps.Planned
-    | steps.Held | steps.Unheld | steps.NoReturn | effects.Intended | effects.Resulted | effects.Looked
-    | effects.RegionSeen | effects.Evidence
+    | drill.Aborted | drill.Closed | drill.Seal | drill.SampleHead | drill.Rewritten | drill.Damage
+    | steps.StepMoved | steps.Found | steps.GateOpened | steps.GateSuspended | steps.GateResumed | steps.GateClosed
+    | steps.Cleared | steps.Planned | steps.Held | steps.Unheld | steps.RollingBack | steps.NoReturn
+    | effects.Intended | effects.Resulted | effects.Looked | effects.RegionSeen | effects.Evidence
 )  # fmt: skip
 
 

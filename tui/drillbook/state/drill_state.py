@@ -5,37 +5,52 @@ from typing import Literal
 import msgspec
 
 from drillbook.entries.drill import Closed, Opened
-from drillbook.entries.steps import GateOpened, Phase
+from drillbook.entries.steps import GateOpened, HoldCause, Phase
+from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
-from drillbook.model.plan import AnyCall, Outcome, Plan
+from drillbook.model.plan import AnyCall, FleetCall, Outcome, Plan, effect_key
+from drillbook.model.step import Step
+from drillbook.state.blocks import block_steps
 
 MOST_LOG = 2_000
+MOST_RECENT = 256
 
 
 class StepState(msgspec.Struct, frozen=True):
     """A step's phase; times are wall-clock microseconds of entries, 0 where it has not come to that.
 
-    `rescued` is set once the step was rolled back or overridden: it never shows as plainly done again.
+    `started` is when it left `pending`, `acted` when it first acted (or ended, where it has nothing to do): outages and
+    the RTO count from there. `rescued` is set once the step was rolled back or overridden: it never shows as plainly
+    done again. `moved` and `moved_sha256` are the entry that brought it here: what an override of it names.
     """
 
     id: str
     phase: Phase = "pending"
     since: int = 0
     started: int = 0
+    acted: int = 0
     ended: int = 0
     reason: str = ""
     rescued: Literal["", "rolled-back", "overridden"] = ""
     plan: Plan | None = None
     plan_seq: int = -1
     calls_done: int = 0
+    cleared: int = -1
+    """The entry that let it act; -1 while nothing of it may."""
+    failed_in: Phase | Literal[""] = ""
+    rollback_plan: Plan | None = None
+    rollback_seq: int = -1
+    rollback_done: int = 0
     rolling_back: bool = False
+    moved: int = -1
+    moved_sha256: str = ""
 
 
 class ClaimState(msgspec.Struct, frozen=True):
     """The newest observation of a claim.
 
-    `seq` is the entry of its last recorded verdict, `since` (micros) when that verdict began: its hold counts from there.
-    `sampled_at` is the sweep that last judged it.
+    `seq` is the entry of its last recorded verdict, `since` (micros) when the verdict began: its hold counts from
+    there. `sampled_at` is the sweep that last judged it, `recorded` the verdict at `seq`; `stale`: nothing reads it.
     """
 
     claim: str
@@ -44,6 +59,7 @@ class ClaimState(msgspec.Struct, frozen=True):
     since: int = 0
     sampled_at: int = 0
     stale: bool = False
+    recorded: Verdict | None = None
 
 
 class Approval(msgspec.Struct, frozen=True):
@@ -79,6 +95,8 @@ class EffectState(msgspec.Struct, frozen=True):
     outcome: Outcome | None = None
     undone: int = -1
     rollback: bool = False
+    sha256: str = ""
+    """The intent's line: what an attestation names."""
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -105,6 +123,15 @@ class Hold(msgspec.Struct, frozen=True):
     reason: str
     since: int
     stop_condition: str = ""
+    cause: HoldCause = "asked"
+
+
+class Rollback(msgspec.Struct, frozen=True):
+    """Going back is under way: the steps still to undo, newest first."""
+
+    seq: int
+    steps: tuple[str, ...]
+    reason: str
 
 
 class LogLine(msgspec.Struct, frozen=True):
@@ -137,14 +164,22 @@ class DrillState(msgspec.Struct, frozen=True):
     """Replaced, never changed in place."""
     gate: GateState | None = None
     hold: Hold | None = None
+    unheld_at: int = 0
+    rollback: Rollback | None = None
     effects: tuple[EffectState, ...] = ()
     people: tuple[Person, ...] = ()
     regions: tuple[RegionState, ...] = ()
     four_eyes: bool = True
     no_return: int = -1
     overrides: tuple[int, ...] = ()
+    overridden: tuple[str, ...] = ()
+    """The rules that people overrode: claims, or `STEP/actions`."""
     attests: tuple[tuple[str, int], ...] = ()
     """Step and entry of what people attested by hand."""
+    nonces: frozenset[str] = frozenset()
+    recent: tuple[str, ...] = ()
+    """The hashes of the newest `MOST_RECENT` lines; the last is that of `seq`."""
+    reopened: int = -1
     aborted: int = -1
     closed: Closed | None = None
     sealed: int = -1
@@ -157,16 +192,33 @@ class DrillState(msgspec.Struct, frozen=True):
     """The newest `MOST_LOG` lines."""
 
 
+def pending_effect(state: DrillState) -> EffectState | None:
+    """The intent whose result is not known yet, if there is one."""
+    return next((e for e in state.effects if e.outcome is None), None)
+
+
 def outstanding(state: DrillState) -> tuple[EffectState, ...]:
-    """Effects that changed something, may have happened, and were not taken back."""
-    return tuple(
-        e
+    """Effects that changed something, may have happened, and were not taken back; each thing changed is named once.
+
+    Applications that a finished block moved are where they should be, and are not counted.
+    """
+    newest = {
+        effect_key(e.call): e
         for e in state.effects
         if e.undone < 0
         and not e.rollback
+        and effect_key(e.call)
         and e.call.effect != "read"
         and (e.outcome is None or e.outcome.ok or not e.outcome.known)
-    )
+        and not (isinstance(e.call, FleetCall) and _block_finished(state, e.step))
+    }
+    return tuple(sorted(newest.values(), key=lambda e: e.intent))
+
+
+def _block_finished(state: DrillState, step: str) -> bool:
+    """Whether the step belongs to a block of which every step is done."""
+    steps = block_steps(state.opened.runbook, step)
+    return bool(steps[0].block) and all(step_state(state, s.id).phase == "done" for s in steps)
 
 
 def step_state(state: DrillState, step: str) -> StepState:
@@ -175,3 +227,11 @@ def step_state(state: DrillState, step: str) -> StepState:
         if candidate.id == step:
             return candidate
     raise KeyError(step)
+
+
+def current_step(state: DrillState) -> tuple[Step, StepState] | None:
+    """The step that comes next, as the runbook says it and as it stands; None when all are over."""
+    for step, stands in zip(state.opened.runbook.steps, state.steps, strict=True):
+        if step.id == state.current:
+            return step, stands
+    return None

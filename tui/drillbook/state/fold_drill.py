@@ -1,0 +1,92 @@
+"""The fold of entries about the drill as a whole: its people, its end, its log."""
+
+from msgspec.structs import replace
+
+from drillbook.entries import drill
+from drillbook.entries.base import Head
+from drillbook.state.clocks import wall_micros
+from drillbook.state.drill_state import Approval, DrillState, Person, RegionState
+from drillbook.state.statements import decision_of
+
+DrillEntry = (
+    drill.Opened | drill.Mandate | drill.Reopened | drill.Presence | drill.FourEyes | drill.Note | drill.Decided
+    | drill.Aborted | drill.Closed | drill.Seal | drill.SampleHead | drill.Rewritten | drill.Damage
+)  # fmt: skip
+
+
+def fold_drill(state: DrillState, data: DrillEntry, head: Head, at: int) -> DrillState:
+    """The state after the entry."""
+    match data:
+        case drill.Opened() | drill.SampleHead() | drill.Rewritten() | drill.Damage():
+            return state
+        case drill.Mandate():
+            return replace(state, mandate=head.seq)
+        case drill.Reopened():
+            return _reopened(state, data, head, at)
+        case drill.Presence():
+            return replace(state, people=_people(state, data))
+        case drill.FourEyes():
+            return replace(state, four_eyes=False)
+        case drill.Note():
+            return replace(state, notes=state.notes + 1)
+        case drill.Decided():
+            return _decided(state, data, head, at)
+        case drill.Aborted():
+            return replace(state, aborted=head.seq, hold=None)
+        case drill.Closed():
+            return replace(state, closed=data)
+        case drill.Seal():
+            return replace(state, sealed=head.seq, sealed_at=at)
+
+
+def _reopened(state: DrillState, data: drill.Reopened, head: Head, at: int) -> DrillState:
+    """Findings expire, a gate is void and its step is checked again; nobody is here and no region was read."""
+    steps = tuple(replace(s, phase="checking", since=at) if s.phase == "gate" else s for s in state.steps)
+    return replace(
+        state,
+        reopened=head.seq,
+        session_key=data.session_key,
+        driver=data.driver,
+        steps=steps,
+        gate=None,
+        claims={name: replace(claim, stale=True) for name, claim in state.claims.items()},
+        people=tuple(replace(p, here=False) for p in state.people),
+        regions=tuple(RegionState(name=r.name, since=at) for r in state.regions),
+        unheld_at=at,
+    )
+
+
+def _people(state: DrillState, data: drill.Presence) -> tuple[Person, ...]:
+    """Everybody, with this one come or gone; an observer who left is forgotten."""
+    known = any(p.name == data.person and p.role == data.role for p in state.people)
+    if not known:
+        newcomer = Person(name=data.person, role=data.role, here=data.here, account=data.account)
+        return (*state.people, newcomer) if data.here else state.people
+    if data.role == "observer" and not data.here:
+        return tuple(p for p in state.people if not (p.name == data.person and p.role == "observer"))
+    return tuple(
+        replace(p, here=data.here, account=data.account or p.account)
+        if p.name == data.person and p.role == data.role
+        else p
+        for p in state.people
+    )
+
+
+def _decided(state: DrillState, data: drill.Decided, head: Head, at: int) -> DrillState:
+    decision = decision_of(data.statement)
+    state = replace(state, nonces=state.nonces | {decision.nonce})
+    if data.decision == "approve" and state.gate is not None:
+        needed = min((n.valid for n in state.gate.opened.needs if n.role == data.role), default=0)
+        approval = Approval(
+            person=data.person,
+            role=data.role,
+            seq=head.seq,
+            at=at,
+            expires=min(wall_micros(decision.expires), at + needed),
+        )
+        return replace(state, gate=replace(state.gate, approvals=(*state.gate.approvals, approval)))
+    if data.decision == "override":
+        return replace(state, overrides=(*state.overrides, head.seq), overridden=(*state.overridden, decision.rule))
+    if data.decision == "attest":
+        return replace(state, attests=(*state.attests, (head.step, head.seq)))
+    return state

@@ -1,0 +1,57 @@
+"""The fold of entries about effects and regions."""
+
+from msgspec.structs import replace
+
+from drillbook.entries import effects
+from drillbook.entries.base import Head
+from drillbook.model.plan import Outcome, effect_key, undone_key
+from drillbook.state.drill_state import DrillState, EffectState
+
+EffectEntry = effects.Intended | effects.Resulted | effects.Looked | effects.RegionSeen | effects.Evidence
+
+
+def fold_effect(state: DrillState, data: EffectEntry, head: Head, sha256: str, at: int) -> DrillState:
+    """The state after the entry."""
+    match data:
+        case effects.Intended():
+            intended = EffectState(
+                intent=head.seq, step=head.step, call=data.call, rollback=data.rollback, sha256=sha256
+            )
+            return replace(state, effects=(*state.effects, intended))
+        case effects.Resulted():
+            return _resulted(state, data.intent, data.outcome)
+        case effects.Looked():
+            return _resulted(state, data.intent, data.outcome)
+        case effects.RegionSeen():
+            regions = tuple(
+                replace(r, state=data.state, since=at, detail=data.detail) if r.name == data.region else r
+                for r in state.regions
+            )
+            return replace(state, regions=regions)
+        case effects.Evidence():
+            return state
+
+
+def _resulted(state: DrillState, intent: int, outcome: Outcome) -> DrillState:
+    """The outcome at its effect; what it took back is undone; a call that is done counts in its plan."""
+    mine = next(e for e in state.effects if e.intent == intent)
+    taken_back = undone_key(mine.call) if outcome.ok else ""
+    folded = tuple(
+        replace(e, outcome=outcome)
+        if e.intent == intent
+        else replace(e, undone=intent)
+        if taken_back and e.undone < 0 and effect_key(e.call) == taken_back and e.intent < intent
+        else e
+        for e in state.effects
+    )
+    if not outcome.ok:
+        return replace(state, effects=folded)
+    steps = tuple(
+        s
+        if s.id != mine.step
+        else replace(s, rollback_done=s.rollback_done + 1)
+        if mine.rollback
+        else replace(s, calls_done=s.calls_done + 1)
+        for s in state.steps
+    )
+    return replace(state, effects=folded, steps=steps)

@@ -1,0 +1,66 @@
+"""How numbers between two entries reach the state."""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from drillbook.checks.base import MAX_AGE
+from drillbook.entries.samples import Sample
+from drillbook.model.finding import Verdict
+from drillbook.model.observation import Observation
+from drillbook.state.drill_state import ClaimState, DrillState
+from drillbook.state.rehearsed import as_rehearsed
+
+
+def observe(state: DrillState, observations: Iterable[tuple[str, Observation]], at: int) -> DrillState:
+    """The state after a sweep judged these claims; a verdict's hold starts anew when it changes or nobody looked."""
+    claims = dict(state.claims)
+    for claim, raw in observations:
+        observation = replace(raw, finding=as_rehearsed(state, claim, raw.finding))
+        claims[claim] = seen(claims.get(claim), claim, observation, at)
+    return replace(state, claims=claims, swept_at=max(at, state.swept_at))
+
+
+def seen(before: ClaimState | None, claim: str, observation: Observation, at: int) -> ClaimState:
+    """A claim after one more look at it."""
+    if before is None:
+        return ClaimState(claim=claim, observation=observation, since=at, sampled_at=at)
+    unbroken = (
+        before.observation.finding.verdict is observation.finding.verdict
+        and not before.stale
+        and at - before.sampled_at <= MAX_AGE
+    )
+    return replace(before, observation=observation, since=before.since if unbroken else at, sampled_at=at, stale=False)
+
+
+def fold_sample(state: DrillState, sample: Sample) -> DrillState:
+    """The state after a line of samples: a claim it names is new, one it calls stale stays so, the rest is seen again."""
+    state = observe(state, ((s.claim, s.observation) for s in sample.sampled), sample.at)
+    named = {s.claim for s in sample.sampled}
+    claims = {
+        name: claim
+        if name in named
+        else replace(claim, stale=True)
+        if name in sample.stale
+        else claim
+        if claim.stale
+        else replace(claim, sampled_at=max(sample.at, claim.sampled_at))
+        for name, claim in state.claims.items()
+    }
+    return replace(state, claims=claims)
+
+
+def proven(state: DrillState, claim: str, now: int) -> bool:
+    """Whether the claim is proven by a reading that is young enough to count; unknown and stale never pass."""
+    known = state.claims.get(claim)
+    return (
+        known is not None
+        and known.observation.finding.verdict is Verdict.PROVEN
+        and not known.stale
+        and now - known.sampled_at <= MAX_AGE
+    )
+
+
+def held_for(state: DrillState, claim: str, now: int) -> int:
+    """For how many microseconds the claim is proven without a break; 0 where it is not."""
+    return max(0, now - state.claims[claim].since) if proven(state, claim, now) else 0
