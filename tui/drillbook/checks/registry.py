@@ -8,10 +8,14 @@ from typing import cast
 from drillbook.checks.base import Check, CheckParams
 
 MODULES = (
+    "acls",
     "clusters",
     "fenced",
+    "groups",
     "growing",
     "quiet",
+    "replication",
+    "schemas",
     "tail",
     "transactions",
 )  # fmt: skip

@@ -1,0 +1,87 @@
+"""replication: the link's connectors are in the state that the step needs."""
+
+from typing import Literal
+
+from drillbook.checks.base import Check, CheckParams
+from drillbook.checks.evidence import Evidence
+from drillbook.checks.link import connector, is_stopped
+from drillbook.checks.scope import link_of, unreadable
+from drillbook.checks.words import listed
+from drillbook.model.observation import Observation
+from drillbook.model.region import ReplicationLink
+from drillbook.model.scope import Scope
+from drillbook.snapshots.replication import Connector, ReadReplication, ReplicationSnapshot
+from drillbook.snapshots.window import Window
+
+RUNNING_NOTE = "RUNNING proves no arrival by itself: see lag"
+
+
+class ReplicationParams(CheckParams, frozen=True, kw_only=True):
+    """`stopped` is about the source connector alone: STOPPED, and no task left."""
+
+    state: Literal["running", "stopped"] = "running"
+
+
+def _reads(params: ReplicationParams, scope: Scope, window: Window) -> tuple[ReadReplication, ...]:  # noqa: ARG001
+    return (link_of(scope.link),) if scope.link is not None and not unreadable(scope) else ()
+
+
+def _title(params: ReplicationParams, scope: Scope) -> str:
+    return f"replication from {scope.source.name} to {scope.target.name} is {params.state}"
+
+
+def _judge(params: ReplicationParams, scope: Scope, window: Window) -> Observation:
+    seen = Evidence(window)
+    note = ""
+    if scope.link is None or unreadable(scope):
+        seen.doubt("replication", unreadable(scope))
+    else:
+        answer = seen.read(link_of(scope.link), ReplicationSnapshot)
+        if answer is not None and params.state == "stopped":
+            _stopped(seen, scope.link, answer)
+        elif answer is not None:
+            _running(seen, scope.link, answer)
+            note = RUNNING_NOTE
+    return seen.conclude("replication", "connectors", _title(params, scope), scope.workloads, note=note)
+
+
+def _state(found: Connector) -> str:
+    return f"{found.state or 'no state'}, tasks {listed(found.tasks) or 'none'}"
+
+
+def _stopped(seen: Evidence, link: ReplicationLink, answer: ReplicationSnapshot) -> None:
+    found = connector(answer, link.source)
+    if found is None:
+        seen.doubt(link.source, "the answer does not hold this connector", answer)
+    elif found.missing:
+        seen.doubt(link.source, "is not there: its position and the cut can't be told", answer)
+    elif is_stopped(found):
+        seen.prove(link.source, "STOPPED, no task left", answer)
+    else:
+        seen.fail(link.source, _state(found), answer)
+
+
+def _running(seen: Evidence, link: ReplicationLink, answer: ReplicationSnapshot) -> None:
+    for name in link_of(link).connectors:
+        found = connector(answer, name)
+        if found is None:
+            seen.doubt(name, "the answer does not hold this connector", answer)
+        elif found.missing:
+            seen.fail(name, f"is not on the Connect of {answer.region}", answer)
+        elif found.state == "RUNNING" and found.tasks and set(found.tasks) == {"RUNNING"}:
+            seen.prove(name, _state(found), answer)
+        else:
+            seen.fail(name, _state(found), answer)
+
+
+CHECK = Check(
+    name="replication",
+    kind="connectors",
+    proves="The link's connectors run with all tasks, or its source connector is stopped with none.",
+    params=ReplicationParams,
+    reads=_reads,
+    judge=_judge,
+    title=_title,
+    means="Nothing is copied, or something is still copied between the target's own records.",
+    changes="Stopping or resuming the connectors; a task that failed and was not started again.",
+)
