@@ -63,7 +63,17 @@ class TimelineWriter:
     @classmethod
     def create(cls, folder: Path) -> TimelineWriter:
         """The writer of a new drill, whose folder has no timeline yet."""
-        return cls(folder, FolderLock(folder), timeline_chain(), None)
+        lock = FolderLock(folder)
+        try:
+            return cls(folder, lock, timeline_chain(), None)
+        except FileExistsError as error:
+            lock.release()
+            raise TimelineError(
+                "a drill was already run in this folder", where=str(folder), remedy="drillbook reopen takes it up"
+            ) from error
+        except BaseException:
+            lock.release()
+            raise
 
     @classmethod
     def reopen(cls, folder: Path) -> tuple[TimelineWriter, Recovery]:
