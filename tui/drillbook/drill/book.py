@@ -13,7 +13,7 @@ from drillbook.entries.union import Entry
 from drillbook.signing.signer import Signer
 from drillbook.state.drill_state import DrillState
 from drillbook.state.fold import fold, fold_sample
-from drillbook.timeline.samples import SampleWriter
+from drillbook.timeline.sample_writer import SampleWriter
 from drillbook.timeline.writer import TimelineWriter
 
 

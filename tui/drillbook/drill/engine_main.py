@@ -21,6 +21,7 @@ from drillbook.drill.request import AnyRequest, Failed, Ready, RunRequest
 from drillbook.drill.workers import worker_pipes
 from drillbook.engine.events import ToWrite
 from drillbook.errors import DrillbookError
+from drillbook.runbook.bundled import find_runbook
 from drillbook.runbook.load import load_runbook
 from drillbook.runbook.site import load_site
 from drillbook.signing.allowed_signers import AllowedSigners
@@ -33,7 +34,8 @@ from drillbook.timeline.writer import TimelineWriter
 
 async def open_process(request: RunRequest) -> Process:
     """A new drill's process, its entry 0 durable; a DrillbookError leaves nothing behind."""
-    loaded = load_runbook(Path(request.runbook), overrides=request.set)
+    text, name = find_runbook(request.runbook)
+    loaded = load_runbook(text, name, request.set)
     site = load_site(Path(request.regions))
     signers_text = Path(request.signers).read_text("utf-8")
     signers = AllowedSigners.parse(signers_text, where=request.signers)

@@ -88,6 +88,10 @@ class LivePort:
             self._changed.clear()
             yield
 
+    def wake(self) -> None:
+        """Make `changes` yield once more, for a reader that has only now begun to listen."""
+        self._changed.set()
+
     async def send(self, intent: Intent) -> Reply:
         """Ask the engine for something."""
         arguments = {name: text for name, text in (("step", intent.step), ("text", intent.text)) if text}
@@ -225,9 +229,7 @@ class LivePort:
     async def _find_again(self) -> bool:
         """Try for a reopened engine each second; False once the drill is closed."""
         closed = self.state.closed is not None
-        self._lost = (
-            "the drill is closed" if closed else "the engine is gone; drillbook reopen takes the drill up again"
-        )
+        self._lost = "the drill is closed" if closed else "the engine is gone; drillbook reopen takes it up again"
         self._changed.set()
         if closed:
             return False

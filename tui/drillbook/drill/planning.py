@@ -8,6 +8,7 @@ from drillbook.drill.sweep import Sweeper
 from drillbook.engine.events import PlansMade
 from drillbook.model.plan import AnyCall, Plan
 from drillbook.model.step import ActionUse, Step
+from drillbook.snapshots.union import AnyRead
 
 
 async def make_plans(sweeper: Sweeper, steps: Sequence[Step], *, rollback: bool) -> PlansMade:
@@ -25,7 +26,7 @@ async def make_plans(sweeper: Sweeper, steps: Sequence[Step], *, rollback: bool)
     return PlansMade(tuple(plans), tuple(unknown), rollback=rollback)
 
 
-def _reads(use: ActionUse, sweeper: Sweeper):  # noqa: ANN202
+def _reads(use: ActionUse, sweeper: Sweeper) -> tuple[AnyRead, ...]:
     action = ACTIONS[use.action]
     return action.reads(action.decode(use.params), sweeper.scope)
 

@@ -39,10 +39,7 @@ async def reopen_process(request: ReopenRequest) -> Process:
     try:
         samples = SampleWriter(folder, _sample_chain(folder))
         state = fold_folder(folder)
-        if state.closed is not None:
-            raise InputError("the drill is closed", where=str(folder), remedy="drillbook replay shows it")
-        if request.driver not in next((r.people for r in state.opened.runbook.roles if r.name == "driver"), ()):
-            raise NotPermitted(f"{request.driver} is not among the drivers of this runbook")
+        _refuse(state, request)
         workers = worker_pipes(site, state.opened.runbook)
         await _check_clusters(state, workers)
         session = session_signer()
@@ -59,6 +56,17 @@ async def reopen_process(request: ReopenRequest) -> Process:
         raise
     book = Book(folder, writer, samples, session, fold(state, entry_of(line)))
     return Process(book, workers, signers, frame.encode(line))
+
+
+def _refuse(state: DrillState, request: ReopenRequest) -> None:
+    if state.closed is not None:
+        raise InputError("the drill is closed", where=request.folder, remedy="drillbook replay shows it")
+    if state.mandate < 0:
+        raise InputError(
+            "the drill never began: its driver gave no mandate", where=request.folder, remedy="start a new drill"
+        )
+    if request.driver not in next((r.people for r in state.opened.runbook.roles if r.name == "driver"), ()):
+        raise NotPermitted(f"{request.driver} is not among the drivers of this runbook")
 
 
 async def _check_clusters(state: DrillState, workers: dict[str, RegionPort]) -> None:

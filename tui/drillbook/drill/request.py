@@ -4,7 +4,7 @@ import msgspec
 
 
 class RunRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="run"):
-    """Open a new drill. Paths are absolute; `set` are parameters as typed."""
+    """Open a new drill. `runbook` is a path or a bundled name, paths are absolute, `set` are parameters as typed."""
 
     runbook: str
     regions: str

@@ -48,6 +48,4 @@ def refuse_untrusted(folder: Path, signers: AllowedSigners, state: DrillState) -
 def _refuse_other_steps(state: DrillState) -> None:
     for step in state.gate.opened.steps if state.gate else ():
         if step_hash(step_of(state.opened.runbook, step.step)) != step.hash:
-            raise NotPermitted(
-                f"the gate names another step {step.step} than entry 0 holds", remedy="nothing was signed"
-            )
+            raise NotPermitted(f"the gate's {step.step} is not the step of entry 0", remedy="nothing was signed")

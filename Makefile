@@ -1,0 +1,37 @@
+# `make demo` and `make test` are the only commands that a newcomer needs; each does its own set-up into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test proof bench screenshots lint clean
+
+demo: $(READY)  ## a live drill on two real regions on this machine; ARGS=--headless for no screen
+	@$(BIN)/drillbook demo $(ARGS)
+
+test: $(READY)  ## everything a change must pass
+	@$(BIN)/ruff check tui tests
+	@$(BIN)/ruff format --check tui tests
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/pytest -m "not proof" $(ARGS)
+
+proof: $(READY)  ## all of it, however long
+	@$(BIN)/pytest $(ARGS)
+
+bench: $(READY)  ## measurements
+	@$(BIN)/pytest tests/bench $(ARGS)
+
+screenshots: $(READY)  ## pictures of real drills
+	@$(BIN)/python -m tests.console.screenshots $(ARGS)
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Drillbook needs Python 3.11 or newer; give it with PYTHON=...")'
+	@echo "setting up $(VENV) (once)" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --progress-bar on -e '.[lab,dev]'
+	@touch $@
+
+clean:  ## remove what set-up made here; labs and caches stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,25 @@
+"""`drillbook attach DRILL`: the same console, with the rights of another person."""
+
+import argparse
+from pathlib import Path
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("attach", help="join a running drill as approver, commander or observer")
+    parser.add_argument("drill", type=Path, help="the drill's folder")
+    parser.add_argument("--observe", action="store_true", help="watch only; needs no key")
+    parser.add_argument("--key", type=Path, help="your private key")
+    parser.add_argument("--role", choices=("driver", "approver", "commander"), help="if the runbook gives you several")
+    parser.add_argument("--runbook", type=Path, help="your own copy of the runbook, compared with the drill's")
+    parser.add_argument("--regions", type=Path, help="your own regions.yaml, for a second reading")
+    parser.add_argument("--signers", type=Path, help="your own allowed_signers file")
+    parser.add_argument("--plain", action="store_true", help="no screen: each change one line")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Attach and stay until the person leaves."""
+    from drillbook.cli.attaching import attach
+
+    return attach(args)

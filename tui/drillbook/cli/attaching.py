@@ -1,0 +1,45 @@
+"""Attaching to a drill: which role the person has in it, and whether it is the runbook that they know."""
+
+import argparse
+import hashlib
+from pathlib import Path
+
+from drillbook.cli.signers import signers_path
+from drillbook.cli.start import Seat, sit_down
+from drillbook.drill.people import person_of, roles_of
+from drillbook.drill.reading import fold_folder
+from drillbook.errors import InputError, NotPermitted, NotSupported
+from drillbook.state.drill_state import DrillState
+from drillbook.timeline.folder import is_drill_folder
+
+
+def attach(args: argparse.Namespace) -> int:
+    """Find the role and sit down."""
+    if not is_drill_folder(args.drill):
+        raise InputError("not a drill folder: no timeline.jsonl in it", where=str(args.drill))
+    if args.regions is not None:
+        raise NotSupported("a second reading is not in this version", where="--regions", remedy="attach without it")
+    state = fold_folder(args.drill)
+    if args.runbook is not None:
+        _refuse_other_runbook(args.runbook, state)
+    seat = Seat(signers_path(args.signers), None if args.observe else args.key, plain=args.plain)
+    if args.observe:
+        return sit_down(args.drill, "observer", seat)
+    if args.key is None:
+        raise InputError("no key", where="--key", remedy="give --key FILE, or --observe to watch without one")
+    person = person_of(args.key, seat.people())
+    roles = roles_of(state, person)
+    if not roles or (args.role and args.role not in roles):
+        raise NotPermitted(
+            f"the runbook gives {person} {'no role' if not roles else 'only ' + ', '.join(roles)}",
+            where=str(args.drill),
+            remedy="--observe attaches without a role",
+        )
+    return sit_down(args.drill, args.role or roles[0], seat)
+
+
+def _refuse_other_runbook(path: Path, state: DrillState) -> None:
+    if hashlib.sha256(path.read_bytes()).hexdigest() != state.opened.runbook_sha256:
+        raise NotPermitted(
+            "the drill was opened from another text than your runbook", where=str(path), remedy="compare the two first"
+        )

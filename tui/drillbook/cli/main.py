@@ -1,0 +1,56 @@
+"""`drillbook`: one short file a command, found by name, loaded when it is used."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+COMMANDS = ("demo", "check", "run", "attach", "reopen", "replay", "verify", "lab", "schema")
+
+
+def entry() -> None:
+    """The console script."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run a command and return its exit code; the one place where an expected error becomes words and a code."""
+    from drillbook.errors import DrillbookError
+
+    args = parser().parse_args(argv)
+    try:
+        code: int = args.run(args)
+    except DrillbookError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        return 130
+    except BrokenPipeError:
+        return 1
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line; building it loads no library."""
+    from drillbook import __version__
+
+    root = argparse.ArgumentParser(
+        prog="drillbook", description="A console for moving live Kafka workloads from one region to another."
+    )
+    root.add_argument("--version", action="version", version=f"drillbook {__version__}")
+    root.set_defaults(run=_home)
+    subparsers = root.add_subparsers(title="commands", metavar="COMMAND")
+    for name in COMMANDS:
+        _module(name).add_parser(subparsers)
+    return root
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"drillbook.cli.{name}")
+
+
+def _home(args: argparse.Namespace) -> int:
+    code: int = _module("home").run(args)
+    return code

@@ -1,0 +1,46 @@
+"""`drillbook reopen DRILL`: take up a drill whose engine died."""
+
+import argparse
+from pathlib import Path
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("reopen", help="take up a drill whose engine died")
+    parser.add_argument("drill", type=Path, help="the drill's folder")
+    parser.add_argument("--take-over", action="store_true", help="as another driver, from a copy")
+    parser.add_argument("--regions", type=Path, help="the site's regions.yaml, if not the drill's own copy")
+    parser.add_argument("--headless", action="store_true", help="no screen: go on by itself with the keys given")
+    parser.add_argument("--plain", action="store_true", help="no screen: each change one line")
+    parser.add_argument("--key", type=Path, help="the driver's private key")
+    parser.add_argument("--approver-key", type=Path, action="append", default=[], help="another person's key")
+    parser.add_argument("--answer", action="append", default=[], metavar="STEP=TEXT", help="what to attest, headless")
+    parser.add_argument("--signers", type=Path, help="the allowed_signers file")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Start an engine on the folder, and attach as its driver."""
+    from drillbook.cli.start import Seat, sit_down
+    from drillbook.drill.launch import launch
+    from drillbook.drill.people import person_of
+    from drillbook.drill.request import ReopenRequest
+    from drillbook.errors import InputError, NotSupported
+    from drillbook.timeline.folder import is_drill_folder
+
+    if args.take_over:
+        raise NotSupported("taking over is not in this version", where="--take-over", remedy="reopen as the driver")
+    if not is_drill_folder(args.drill):
+        raise InputError("not a drill folder: no timeline.jsonl in it", where=str(args.drill))
+    seat = Seat.of(args)
+    if seat.key is None:
+        raise InputError("no key", where="--key", remedy="give the driver's --key FILE")
+    folder = launch(
+        ReopenRequest(
+            folder=str(args.drill.resolve()),
+            regions=str((args.regions or args.drill / "regions.yaml").resolve()),
+            signers=str(seat.signers),
+            driver=person_of(seat.key, seat.people()),
+        )
+    )
+    return sit_down(folder, "driver", seat)

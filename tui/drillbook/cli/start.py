@@ -1,0 +1,126 @@
+"""Starting an engine from the command line, and sitting down at its drill."""
+
+import argparse
+import asyncio
+import getpass
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from drillbook import locations
+from drillbook.cli.signers import signers_path
+from drillbook.drill.headless import drive
+from drillbook.drill.launch import launch
+from drillbook.drill.live import LivePort
+from drillbook.drill.people import Keys, load_keys, person_of
+from drillbook.drill.request import RunRequest
+from drillbook.errors import InputError
+from drillbook.runbook.bundled import find_runbook
+from drillbook.runbook.load import load_runbook
+from drillbook.runbook.site import load_site
+from drillbook.signing.allowed_signers import AllowedSigners
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A place at a drill: whose keys are held here, and how the person wants to see it."""
+
+    signers: Path
+    key: Path | None
+    others: tuple[Path, ...] = ()
+    headless: bool = False
+    plain: bool = False
+    answers: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+    """The line by which a second person attaches."""
+
+    @classmethod
+    def of(cls, args: argparse.Namespace) -> "Seat":
+        """From the arguments of `run` and `demo`."""
+        return cls(
+            signers=signers_path(args.signers),
+            key=args.key or _default_key(),
+            others=tuple(args.approver_key),
+            headless=args.headless,
+            plain=args.plain,
+            answers=pairs(args.answer, "--answer"),
+        )
+
+    def people(self) -> AllowedSigners:
+        """The signers that this seat trusts."""
+        return AllowedSigners.load(self.signers)
+
+    def keys(self) -> Keys | None:
+        """The keys held here; None for an observer."""
+        return load_keys(self.key, self.others, self.people(), passphrase=_ask) if self.key is not None else None
+
+
+def start(args: argparse.Namespace, seat: Seat) -> Path:
+    """Start the engine that the arguments describe; returns the drill's folder."""
+    if seat.key is None:
+        raise InputError("nobody drives: no key was given and ~/.ssh/id_ed25519 is not there", remedy="give --key FILE")
+    runbook = str(Path(args.runbook).resolve()) if Path(args.runbook).exists() else args.runbook
+    text, name = find_runbook(runbook)
+    overrides = dict(pairs(args.set, "--set"))
+    loaded, site = load_runbook(text, name, overrides), load_site(args.regions)
+    solo = bool(seat.others)
+    if solo and args.live and not (site.site.lab or loaded.runbook.solo):
+        raise InputError(
+            "one process may not hold both keys in a live run",
+            where="--approver-key",
+            remedy="let the approver attach with their own key; only a lab, or `solo: true` in the runbook, allows it",
+        )
+    return launch(
+        RunRequest(
+            runbook=runbook,
+            regions=str(args.regions.resolve()),
+            signers=str(seat.signers),
+            drills=str((args.drills or locations.drills_dir()).resolve()),
+            driver=person_of(seat.key, seat.people()),
+            live=args.live,
+            group=args.group,
+            set=overrides,
+            four_eyes=not solo,
+        )
+    )
+
+
+def sit_down(folder: Path, role: str, seat: Seat) -> int:
+    """Attach in the way that the seat asks for."""
+    if seat.headless:
+        return asyncio.run(_headless(folder, role, seat))
+    if seat.plain:
+        from drillbook.cli.plain import run_plain
+
+        return asyncio.run(run_plain(folder, role, seat))
+    from drillbook.cli.screen import run_live
+
+    return asyncio.run(run_live(folder, role, seat))
+
+
+def pairs(texts: list[str], option: str) -> tuple[tuple[str, str], ...]:
+    """NAME=VALUE texts, split; InputError for one without `=`."""
+    found = []
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise InputError(f"{text!r} is not NAME=VALUE", where=option, remedy=f"write {option} name=value")
+        found.append((name, value))
+    return tuple(found)
+
+
+async def _headless(folder: Path, role: str, seat: Seat) -> int:
+    port = await LivePort.attach(folder, role, seat.keys(), seat.people())
+    try:
+        return await drive(port, folder, dict(seat.answers), lambda line: sys.stderr.write(line + "\n"))
+    finally:
+        await port.close()
+
+
+def _default_key() -> Path | None:
+    key = Path.home() / ".ssh" / "id_ed25519"
+    return key if key.exists() else None
+
+
+def _ask(path: Path) -> str:
+    return getpass.getpass(f"passphrase of {path}: ")

@@ -1,0 +1,39 @@
+"""`drillbook verify DRILL`: what the folder proves, and what it cannot."""
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("verify", help="say what a drill's timeline proves")
+    parser.add_argument("drill", type=Path, help="the drill's folder")
+    parser.add_argument("--signers", type=Path, help="your own allowed_signers file")
+    parser.add_argument("--witness", type=Path, help="seals that a client has seen")
+    parser.add_argument("--at", help="judge keys as of this time, such as 2026-11-24T10:15:00.000000Z")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 where it is intact and closed, 1 otherwise, 2 where it cannot be read."""
+    from drillbook import clock
+    from drillbook.cli.signers import signers_of
+    from drillbook.drill.report_text import as_json, as_text
+    from drillbook.drill.verify import verify_drill
+    from drillbook.drill.witness import seen
+    from drillbook.errors import InputError
+    from drillbook.timeline.folder import is_drill_folder
+
+    if not is_drill_folder(args.drill):
+        raise InputError("not a drill folder: no timeline.jsonl in it", where=str(args.drill))
+    try:
+        at = clock.parse_utc(args.at) if args.at else None
+    except ValueError as error:
+        raise InputError(str(error), where="--at") from error
+    report = verify_drill(
+        args.drill, signers_of(args.signers), witness=seen(args.witness) if args.witness else (), at=at
+    )
+    sys.stdout.write((as_json(report) if args.json else as_text(report)) + "\n")
+    return 0 if report.standing == "intact and closed" else 1

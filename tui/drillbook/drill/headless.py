@@ -1,0 +1,127 @@
+"""A drill without a screen: a client like any other that holds the keys it was given and waits for nobody else."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from drillbook.drill.live import LivePort
+from drillbook.drill.people import roles_of
+from drillbook.entries.drill import Closed
+from drillbook.model.intent import Intent
+from drillbook.model.plan import Attest
+from drillbook.state.drill_state import DrillState, step_state
+from drillbook.state.port import Reply, SignRequest
+
+Say = Callable[[str], None]
+NO_ANSWER = "headless drill: nobody was asked"
+
+
+@dataclass
+class _Memory:
+    """What was asked for already, so that each thing is asked once."""
+
+    asked: set[tuple[object, ...]] = field(default_factory=set)
+    told: int = -1
+
+
+async def drive(port: LivePort, folder: Path, answers: Mapping[str, str], say: Say) -> int:
+    """Run every step, sign what the keys allow, and undo in reverse where it fails before the point of no return.
+
+    Returns 0 where the drill ended as claimed, 1 otherwise.
+    """
+    say(f"drill {folder}")
+    memory = _Memory()
+    port.wake()
+    async for _ in port.changes():
+        state = port.state
+        _tell(state, memory, say)
+        if state.closed is not None:
+            say(f"{state.closed.result}: {state.closed.sentence}")
+            return _exit_code(state.closed)
+        if lost := port.connected():
+            say(lost)
+            return 1
+        await _next(port, state, answers, memory, say)
+    return 1
+
+
+def _exit_code(closed: Closed) -> int:
+    return 0 if closed.result in {"met", "done", "rehearsed"} else 1
+
+
+async def _next(port: LivePort, state: DrillState, answers: Mapping[str, str], memory: _Memory, say: Say) -> None:
+    if state.aborted >= 0:
+        await _end(port, state, memory, say)
+        return
+    if state.gate is not None and not state.gate.cleared:
+        await _approve(port, state, memory, say)
+        return
+    step = step_state(state, state.current) if state.current else None
+    if step is None:
+        await _once(memory, ("close", state.seq), port.send(Intent("close")), say)
+        return
+    if step.phase == "acting":
+        await _attest(port, state, answers, memory, say)
+    elif step.phase == "failed" or state.hold is not None and state.hold.stop_condition:
+        say(f"{step.id} failed: {step.reason}")
+        await _once(memory, ("abort", step.id), port.send(Intent("abort", text=step.reason or "failed")), say)
+    elif step.phase == "pending":
+        await _once(memory, ("run", step.id, step.since), port.send(Intent("run", step=step.id)), say)
+
+
+async def _approve(port: LivePort, state: DrillState, memory: _Memory, say: Say) -> None:
+    gate = state.gate
+    if gate is None or gate.suspended:
+        return
+    given = {(a.person, a.role) for a in gate.approvals}
+    for need in gate.opened.needs:
+        if sum(role == need.role for _, role in given) >= need.count:
+            continue
+        for person in (*port.you.also, port.you.person):
+            if (person, need.role) in given or need.role not in roles_of(state, person):
+                continue
+            if person == state.driver and port.you.also:
+                continue
+            request = SignRequest("approve", person, need.role, gate.opened.steps[0].step, reason="headless")
+            await _once(memory, ("approve", gate.seq, person, need.role), port.sign(request), say)
+            return
+
+
+async def _attest(port: LivePort, state: DrillState, answers: Mapping[str, str], memory: _Memory, say: Say) -> None:
+    step = step_state(state, state.current)
+    calls = step.plan.calls if step.plan is not None else ()
+    call = calls[step.calls_done] if step.calls_done < len(calls) else None
+    if not isinstance(call, Attest):
+        return
+    for person in (*port.you.also, port.you.person):
+        if call.role in roles_of(state, person):
+            text = answers.get(step.id, NO_ANSWER)
+            request = SignRequest("attest", person, call.role, step.id, reason=text)
+            await _once(memory, ("attest", step.id, step.calls_done), port.sign(request), say)
+            return
+    say(f"{step.id} asks for a {call.role}, and no key of one was given")
+
+
+async def _end(port: LivePort, state: DrillState, memory: _Memory, say: Say) -> None:
+    if state.no_return >= 0:
+        await _once(memory, ("leave",), port.send(Intent("leave")), say)
+        return
+    regions = f"{state.opened.runbook.source},{state.opened.runbook.target}"
+    await _once(memory, ("undo",), port.send(Intent("undo", text=regions)), say)
+
+
+async def _once(memory: _Memory, key: tuple[object, ...], work: Coroutine[object, object, Reply], say: Say) -> None:
+    if key in memory.asked:
+        work.close()
+        return
+    memory.asked.add(key)
+    reply = await work
+    if not reply.ok:
+        say(f"refused: {' '.join(str(part) for part in key)}: {reply.text}")
+
+
+def _tell(state: DrillState, memory: _Memory, say: Say) -> None:
+    for line in state.log:
+        if line.seq > memory.told and line.mark != "quiet":
+            say(f"{line.seq:>5}  {line.what}{'  by ' + line.by if line.by not in {'', 'engine'} else ''}")
+        memory.told = max(memory.told, line.seq)

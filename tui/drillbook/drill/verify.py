@@ -1,0 +1,126 @@
+"""`drillbook verify`: what a folder proves, from its files and the verifier's own signers alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from drillbook.drill.decisions import DecisionCheck, JudgedDecision
+from drillbook.drill.lines import entry_of
+from drillbook.drill.signed_lines import DRILL_READING
+from drillbook.drill.witness import Seen
+from drillbook.entries.drill import FORMAT, Opened, SampleHead
+from drillbook.signing.allowed_signers import AllowedSigners
+from drillbook.state.drill_state import DrillState
+from drillbook.timeline.findings import ChainReport, Fault, Finding
+from drillbook.timeline.folder import SAMPLES, TIMELINE
+from drillbook.timeline.frame import Line
+from drillbook.timeline.seals import SEAL
+from drillbook.timeline.verify_chain import verify_chain
+from drillbook.timeline.verify_samples import NamedHead, SamplesReport, verify_samples
+
+Standing = Literal["intact and closed", "intact but open", "not verified"]
+
+NOT_PROVABLE = (
+    "readings are as the engine's own region workers reported them; only a second reading from another host could tell",
+    "an approver may have approved without looking, or lent the key",
+    "what follows the last approval could be rewritten by the driver with the driver's own key; a witness file tells",
+)
+OPEN_NOT_PROVABLE = "an open drill cut at a seal looks like an open drill; only a witness file tells"
+
+
+@dataclass(frozen=True)
+class DrillReport:
+    """All that was found; `trustworthy` counts the lines, from the first on, that stand under a verified seal."""
+
+    standing: Standing
+    chain: ChainReport
+    samples: SamplesReport | None
+    problems: tuple[Finding, ...]
+    decisions: tuple[JudgedDecision, ...]
+    not_provable: tuple[str, ...]
+    state: DrillState | None
+
+    @property
+    def trustworthy(self) -> int:
+        """Lines before the first problem that a seal covers."""
+        first = min((p.line for p in self.problems), default=self.chain.lines + 1)
+        return min(self.chain.sealed, first - 1)
+
+
+class _Watch:
+    """Follows the lines that hold, and collects what they say of decisions, samples and the format."""
+
+    def __init__(self, signers: AllowedSigners, at: datetime | None, seen: tuple[Seen, ...]) -> None:
+        self.decisions = DecisionCheck(signers, at)
+        self.heads: list[NamedHead] = []
+        self.newer = ""
+        self.met: set[int] = set()
+        self._expected = {one.seq: one.prev for one in seen}
+
+    def line(self, line: Line) -> None:
+        if line.kind == SEAL and self._expected.get(line.seq) == line.prev:
+            self.met.add(line.seq)
+        if self.newer:
+            return
+        try:
+            entry = entry_of(line)
+        except (KeyError, msgspec.ValidationError) as error:
+            self.newer = f"line {line.seq + 1} is of a kind or shape that this version does not know ({error})"
+            return
+        match entry.data:
+            case Opened(format=number) if number > FORMAT:
+                self.newer = f"the format is {number}; this version knows {FORMAT}"
+                return
+            case SampleHead(count=count, sha256=head):
+                self.heads.append(NamedHead(line.seq, count, head))
+            case _:
+                pass
+        self.decisions.entry(entry)
+
+
+def verify_drill(
+    folder: Path, signers: AllowedSigners, *, witness: tuple[Seen, ...] = (), at: datetime | None = None
+) -> DrillReport:
+    """Check lines, chain, mandates, seals, samples, decisions and the witness; reads the folder and nothing else."""
+    watch = _Watch(signers, at, witness)
+    chain = verify_chain(folder / TIMELINE, DRILL_READING, signers, at=at, visit=watch.line)
+    samples = verify_samples(folder / SAMPLES, watch.heads) if not chain.findings else None
+    problems = [*chain.findings, *watch.decisions.problems]
+    not_provable = list(NOT_PROVABLE)
+    if samples is not None:
+        problems.extend(samples.findings)
+    problems.extend(_against_witness(witness, watch.met, chain))
+    if watch.newer:
+        not_provable.insert(0, f"decisions were not re-derived: {watch.newer}")
+    if not chain.closed:
+        not_provable.append(OPEN_NOT_PROVABLE)
+    if chain.unsealed and not chain.findings:
+        not_provable.append(f"the last {chain.unsealed} lines are unsealed")
+    standing: Standing = "intact and closed" if chain.closed else "intact but open"
+    if problems or watch.newer:
+        standing = "not verified"
+    return DrillReport(
+        standing=standing,
+        chain=chain,
+        samples=samples,
+        problems=tuple(sorted(problems, key=lambda p: p.line)),
+        decisions=tuple(watch.decisions.judged),
+        not_provable=tuple(not_provable),
+        state=watch.decisions.state,
+    )
+
+
+def _against_witness(witness: tuple[Seen, ...], met: set[int], chain: ChainReport) -> list[Finding]:
+    missing = sorted(one.seq for one in witness if one.seq not in met)
+    if not missing or chain.findings:
+        return []
+    return [
+        Finding(
+            missing[0] + 1,
+            Fault.ALTERED,
+            "a client has seen another seal here: the history was cut, forked or restored",
+        )
+    ]
