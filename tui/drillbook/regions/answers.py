@@ -15,16 +15,33 @@ from drillbook.regions.blank import unanswered
 from drillbook.regions.cluster import read_cluster
 from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import read_error
+from drillbook.regions.found import find_records
 from drillbook.regions.groups import read_groups
+from drillbook.regions.growth import read_growth
+from drillbook.regions.heartbeat import read_heartbeat
 from drillbook.regions.offsets import read_offsets
+from drillbook.regions.positions import read_positions
 from drillbook.regions.region import Region
+from drillbook.regions.replication import read_replication
+from drillbook.regions.rights import read_rights
+from drillbook.regions.schemas import read_schemas
+from drillbook.regions.tail import read_tail
 from drillbook.regions.topics import read_topics
+from drillbook.regions.transactions import read_transactions
 from drillbook.snapshots.acls import ReadAcls
 from drillbook.snapshots.base import ReadError
 from drillbook.snapshots.cluster import ReadCluster
+from drillbook.snapshots.found import FindRecords
 from drillbook.snapshots.groups import ReadGroups
+from drillbook.snapshots.growth import ReadGrowth
 from drillbook.snapshots.offsets import ReadOffsets
+from drillbook.snapshots.position import ReadPositions
+from drillbook.snapshots.replication import ReadHeartbeat, ReadReplication
+from drillbook.snapshots.rights import ReadRights
+from drillbook.snapshots.schemas import ReadSchemas
+from drillbook.snapshots.tail import ReadTail
 from drillbook.snapshots.topics import ReadTopics
+from drillbook.snapshots.transactions import ReadTransactions
 from drillbook.snapshots.union import AnyRead, AnySnapshot
 
 log = logging.getLogger("drillbook.regions")
@@ -36,6 +53,15 @@ READERS: Final[dict[type[AnyRead], Callable[[Any, Region, Deadline], AnySnapshot
     ReadOffsets: read_offsets,
     ReadGroups: read_groups,
     ReadAcls: read_acls,
+    FindRecords: find_records,
+    ReadGrowth: read_growth,
+    ReadHeartbeat: read_heartbeat,
+    ReadPositions: read_positions,
+    ReadReplication: read_replication,
+    ReadRights: read_rights,
+    ReadSchemas: read_schemas,
+    ReadTail: read_tail,
+    ReadTransactions: read_transactions,
 }
 
 

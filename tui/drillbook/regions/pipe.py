@@ -190,8 +190,7 @@ class WorkerPipe:
                     answer.set_result(reply)
         except (ValueError, msgspec.MsgspecError, ConnectionError) as error:
             text = f"client crashed: its answer could not be read ({type(error).__name__})"
-        self._kill(process)
-        code = await process.wait()
+        code = await self._ended(process)
         if not self._stopped:
             self._back_off()
         for answer in self._pending.values():
@@ -201,6 +200,14 @@ class WorkerPipe:
     def _back_off(self) -> None:
         self._not_before = monotonic() + min(FIRST_BACKOFF * 2**self._failures, LONGEST_BACKOFF)
         self._failures += 1
+
+    async def _ended(self, process: Process) -> int:
+        """Its exit code; one that only closed its stdout is killed."""
+        try:
+            return await asyncio.wait_for(process.wait(), 1.0)
+        except TimeoutError:
+            self._kill(process)
+            return await process.wait()
 
     @staticmethod
     def _kill(process: Process) -> None:

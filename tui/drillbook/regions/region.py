@@ -6,11 +6,14 @@ from threading import Lock
 
 import httpx
 
+from drillbook.regions.connect_api import ConnectApi
 from drillbook.regions.failures import RegionError
 from drillbook.regions.login import Login
 from drillbook.regions.pipe_words import WorkerConfig
 from drillbook.regions.reader import Isolation, Reader
+from drillbook.regions.registry_api import RegistryApi
 from drillbook.regions.secrets import Remember, resolve, resolve_all
+from drillbook.regions.transaction_admin import TransactionAdmin
 
 HTTP_SECONDS = 10.0
 
@@ -25,6 +28,8 @@ class Region:
         self._logins: dict[str, Login] = {}
         self._readers: dict[Isolation, Reader] = {}
         self._http: dict[str, httpx.Client] = {}
+        self._registry: RegistryApi | None = None
+        self._transactions: TransactionAdmin | None = None
         self._lock = Lock()
 
     def reading(self) -> Login:
@@ -46,10 +51,9 @@ class Region:
 
     def reader(self, isolation: Isolation) -> Reader:
         """The consumer that reads contents at this isolation level."""
-        settings = self._resolved({})
         with self._lock:
             if isolation not in self._readers:
-                self._readers[isolation] = Reader(settings, isolation)
+                self._readers[isolation] = Reader(self._resolved({}), isolation)
             return self._readers[isolation]
 
     def http(self, url: str, what: str) -> httpx.Client:
@@ -61,6 +65,25 @@ class Region:
                 base = self.secret(url).rstrip("/")
                 self._http[url] = httpx.Client(base_url=base, timeout=HTTP_SECONDS, trust_env=False)
             return self._http[url]
+
+    def registry(self) -> RegistryApi:
+        """The region's schema registry."""
+        client = self.http(self.config.region.registry_url, "schema registry")
+        with self._lock:
+            if self._registry is None:
+                self._registry = RegistryApi(client)
+            return self._registry
+
+    def connect(self) -> ConnectApi:
+        """The region's Connect cluster."""
+        return ConnectApi(self.http(self.config.region.connect_url, "Connect address"))
+
+    def transactions(self) -> TransactionAdmin:
+        """The reading principal's client for transactions."""
+        with self._lock:
+            if self._transactions is None:
+                self._transactions = TransactionAdmin(self._resolved({}))
+            return self._transactions
 
     def secret(self, text: str) -> str:
         """A text of the site with its references resolved."""
