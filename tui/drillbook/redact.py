@@ -18,7 +18,7 @@ _NAMES: Final = (
     r"|basic\.auth\.user\.info|authorization"
 )
 _ASSIGNED: Final = re.compile(
-    rf"""(?P<name>\b(?:{_NAMES}))(?P<sign>["']?\s*[=:]\s*)(?P<value>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?:(?:Basic|Bearer)\s+)?[^\s,;}}\]]+)""",
+    rf"""(?P<name>\b(?:{_NAMES}))(?P<sign>["']?\s*[=:]\s*)(?!\[redacted\])(?P<value>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?:(?:Basic|Bearer)\s+)?[^\s,;}}\]]+)""",
     re.IGNORECASE,
 )
 _JAAS: Final = re.compile(r"(?P<name>\bsasl\.jaas\.config[\"']?\s*[=:])[^\n]*", re.IGNORECASE)
@@ -36,7 +36,13 @@ class Redactor:
             spelling
             for secret in secrets
             if secret
-            for spelling in (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], quote(secret, safe=""))
+            for spelling in (
+                secret,
+                json.dumps(secret)[1:-1],
+                json.dumps(secret, ensure_ascii=False)[1:-1],
+                repr(secret)[1:-1],
+                quote(secret, safe=""),
+            )
         }
         self._values = re.compile("|".join(map(re.escape, sorted(spellings, key=len, reverse=True))) or r"(?!)")
 
