@@ -8,7 +8,12 @@ from typing import cast
 from drillbook.actions.base import Action, ActionParams
 
 MODULES = (
+    "fence",
+    "fleet",
     "manual",
+    "replication",
+    "snapshot",
+    "unfence",
 )  # fmt: skip
 
 

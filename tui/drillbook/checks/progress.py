@@ -46,7 +46,9 @@ def forward(window: Window, name: str, topics: frozenset[str], groups: ReadGroup
     now = {(c.topic, c.partition): c.offset for c in last.committed}
     ends = window.series(ReadOffsets(look.region, look.topics), OffsetsSnapshot, HISTORY)
     end_before = {(p.topic, p.partition): p.last_stable for p in ends[0].partitions} if ends else {}
-    moved, stuck, still = 0, [], []
+    moved = 0
+    stuck: list[str] = []
+    still: list[str] = []
     for p in read_partitions(last, topics, look):
         key = p.topic, p.partition
         at = now.get(key)

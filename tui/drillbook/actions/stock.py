@@ -1,0 +1,59 @@
+"""Stock commands that take an effect back without Drillbook, quoted for a shell."""
+
+import shlex
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from drillbook.model.region import FleetHook
+from drillbook.model.scope import RegionScope
+from drillbook.snapshots.acls import AclBinding
+
+
+def remove_acl(region: RegionScope, binding: AclBinding) -> str:
+    """kafka-acls --remove of exactly this rule."""
+    return _kafka_acls(region, ("--remove", "--force"), binding)
+
+
+def add_acl(region: RegionScope, binding: AclBinding) -> str:
+    """kafka-acls --add of exactly this rule."""
+    return _kafka_acls(region, ("--add",), binding)
+
+
+def _kafka_acls(region: RegionScope, verb: tuple[str, ...], binding: AclBinding) -> str:
+    who = binding.permission.lower()
+    host = (f"--{who}-host", binding.host) if binding.host != "*" else ()
+    return shlex.join(
+        (
+            "kafka-acls",
+            *("--bootstrap-server", region.bootstrap),
+            *("--command-config", f"{region.name}.properties"),
+            *verb,
+            *(f"--{who}-principal", binding.principal),
+            *host,
+            *("--operation", binding.operation),
+            *(f"--{binding.resource.lower().replace('_', '-')}", binding.name),
+            *("--resource-pattern-type", binding.pattern.lower()),
+        )
+    )
+
+
+def connector(connect_url: str, name: str, verb: str) -> str:
+    """Connect's own REST call."""
+    return shlex.join(
+        ("curl", "-fsS", "-X", "PUT", f"{connect_url.rstrip('/')}/connectors/{quote(name, safe='')}/{verb}")
+    )
+
+
+def fleet(hook: FleetHook, names: Mapping[str, str]) -> str:
+    """The site's own hook with its names put in; empty where the site has none."""
+    if hook.http:
+        method, _, url = hook.http.partition(" ")
+        return shlex.join(("curl", "-fsS", "-X", method, fill(url, {k: quote(v, safe="") for k, v in names.items()})))
+    return shlex.join(fill(word, names) for word in hook.command)
+
+
+def fill(text: str, names: Mapping[str, str]) -> str:
+    """Put names where `${name}` stands."""
+    for name, value in names.items():
+        text = text.replace(f"${{{name}}}", value)
+    return text
