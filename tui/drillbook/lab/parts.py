@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from drillbook.lab import broker, fleet_part, link, registry, secret, worker
 from drillbook.lab.failure import LabError
-from drillbook.lab.process import POLL_SECONDS, Life, life, spawn
+from drillbook.lab.process import Life, life, spawn
 from drillbook.lab.state import BROKERS, REGISTRIES
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from drillbook.lab.state import State
 
 READY_SECONDS = 120
+POLL_SECONDS = 0.1
 OUTPUT = "output.log"
 RECORDED = ("west", "connect", "registry-west")  # one of each program, if any
 

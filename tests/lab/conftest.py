@@ -1,0 +1,47 @@
+"""The two real regions, once for all tests.
+
+DRILLBOOK_TEST_LAB names a lab that is up already, or is to stay up afterwards; without it a lab named `test` is brought
+to its seeded state, and removed in the end.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from drillbook.lab import lifecycle
+from drillbook.lab.progress import PlainLines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from drillbook.lab.info import LabInfo
+
+OWN = "test"
+
+
+@pytest.fixture(scope="session")
+def running_lab() -> Iterator[LabInfo]:
+    """A lab that was seeded; whoever breaks it mends it, or asks for `fresh_lab`."""
+    given = os.environ.get("DRILLBOOK_TEST_LAB")
+    if given:
+        yield lifecycle.up(given, PlainLines())
+        return
+    try:
+        yield lifecycle.reset(OWN, PlainLines())
+    finally:
+        lifecycle.down(OWN, PlainLines(), remove=True)
+
+
+@pytest.fixture
+def lab(running_lab: LabInfo) -> LabInfo:
+    """The lab, every part up and every fault of an earlier test ended; its data are as that test left them."""
+    return lifecycle.up(running_lab.name, PlainLines())
+
+
+@pytest.fixture
+def fresh_lab(running_lab: LabInfo) -> LabInfo:
+    """The lab in its seeded state; takes as long as a start."""
+    return lifecycle.reset(running_lab.name, PlainLines())
