@@ -18,7 +18,7 @@ from drillbook.timeline.folder import SAMPLES, TIMELINE
 from drillbook.timeline.frame import GENESIS, Draft, Line
 from drillbook.timeline.merge import Merge
 from drillbook.timeline.sample_writer import SampleWriter
-from drillbook.timeline.samples import Sample, recover_samples, sample_chain
+from drillbook.timeline.samples import Sample, sample_chain
 from drillbook.timeline.tail import Tail
 from drillbook.timeline.verify_samples import NamedHead, verify_samples
 from drillbook.timeline.writer import TimelineWriter
@@ -151,12 +151,17 @@ def test_samples_survive_a_torn_end(tmp_path: Path) -> None:
     writer.close()
     with (tmp_path / SAMPLES).open("ab") as file:
         file.write(b'{"n":3,"af')
-    chain, torn = recover_samples(tmp_path)
-    assert (chain.next, chain.head, torn) == (3, head, "torn-1")
-    again = SampleWriter(tmp_path, chain)
+    again, torn = SampleWriter.reopen(tmp_path)
+    assert (again.count, again.head, torn) == (3, head, "torn-1")
     samples.append(again.append(4, b"{}"))
     assert list(Tail(tmp_path / SAMPLES, sample_chain()).advance(again.size)) == samples
     again.close()
+
+
+def test_a_drill_that_died_before_its_first_sample_gets_a_file(tmp_path: Path) -> None:
+    writer, torn = SampleWriter.reopen(tmp_path)
+    assert (writer.count, writer.head, torn) == (0, GENESIS, "")
+    writer.close()
 
 
 def test_samples_stand_under_the_heads_that_entries_name(tmp_path: Path) -> None:

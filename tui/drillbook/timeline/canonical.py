@@ -50,9 +50,9 @@ class Codec(Generic[F]):
             raise NotCanonicalError(f"longer than {MAX_LINE} bytes")
         try:
             frame = self._decoder.decode(raw)
-            again = self._encoder.encode(frame)
+            again = self._encoder.encode(frame) + b"\n"
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             raise NotCanonicalError(f"not a line of this format: {error}") from error
-        if len(raw) != len(again) + 1 or not raw.startswith(again) or raw[-1:] != b"\n":
+        if raw != again:
             raise NotCanonicalError("not spelled as its writer spells it")
         return frame, raw[raw.index(_DATA) + len(_DATA) : -_TAIL]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from drillbook import clock
 from drillbook.errors import TimelineError
 from drillbook.timeline.append_file import AppendFile
 from drillbook.timeline.folder import SAMPLES
-from drillbook.timeline.samples import Sample, encode, sample_chain
+from drillbook.timeline.samples import Sample, encode, recover_samples, sample_chain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,14 @@ class SampleWriter:
         self._chain = chain or sample_chain()
         self._file = AppendFile(folder / SAMPLES, create=chain is None, size=self._chain.size)
         self._failed = ""
+
+    @classmethod
+    def reopen(cls, folder: Path) -> tuple[SampleWriter, str]:
+        """The writer after the engine died, and the name of a torn end that was set aside, or an empty text."""
+        if not os.path.lexists(folder / SAMPLES):
+            return cls(folder), ""
+        chain, torn = recover_samples(folder)
+        return cls(folder, chain), torn
 
     @property
     def head(self) -> str:

@@ -31,7 +31,10 @@ _FAULTS = {
 
 
 class Reading(NamedTuple):
-    """How the drill reads the two things in its entries that signatures hang on."""
+    """How the drill reads the two things in its entries that signatures hang on.
+
+    Both see lines that may have been changed and must answer None or False, never raise.
+    """
 
     session_key: Callable[[Line], str | None]
     """The public key line that an entry introduces (`opened`, `reopened`), or None."""
@@ -91,7 +94,8 @@ class _Verification:
             line = self._chain.check(raw)
         except ChainError as error:
             return self._broken(raw, error)
-        finding = self._order(line) or self._signatures(line, raw)
+        public = self._reading.session_key(line)
+        finding = self._order(line, new_session=public is not None) or self._signatures(line, raw, public)
         if finding is not None:
             return finding
         self._chain.advance(raw)
@@ -102,21 +106,20 @@ class _Verification:
             self._visit(line)
         return None
 
-    def _order(self, line: Line) -> Finding | None:
+    def _order(self, line: Line, *, new_session: bool) -> Finding | None:
         number = line.seq + 1
         if self._closed:
             return Finding(number, Fault.AFTER_CLOSE, "was added: nothing may follow a closed drill's seal")
         if self._closing and not is_seal(line):
             return Finding(number, Fault.AFTER_CLOSE, "stands where the seal of the closing entry must stand")
-        new_session = self._reading.session_key(line) is not None
         if self._before is not None and not new_session and line.up < self._before.up:
             return Finding(number, Fault.CLOCK, "is earlier, by the clock since boot, than the line before it")
         self._closed = self._closing
         self._closing = self._reading.closes(line)
         return None
 
-    def _signatures(self, line: Line, raw: bytes) -> Finding | None:
-        finding = self._sessions.line(line, raw, self._reading.session_key(line))
+    def _signatures(self, line: Line, raw: bytes, public: str | None) -> Finding | None:
+        finding = self._sessions.line(line, raw, public)
         if finding is not None or not is_seal(line) or self._before is None:
             return finding
         return self._sessions.seal(line, self._before, self._chain.hasher)
