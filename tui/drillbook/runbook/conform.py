@@ -72,6 +72,8 @@ class Conform:
     def scalar(self, node: Node, info: inspect.Type, said: str = "") -> object:
         """A text, number, truth value or one of a list of words."""
         if isinstance(node, Scalar):
+            if node.kind == "surprise":
+                return node.text
             wrong = mismatch(node, info, said)
             if wrong is None:
                 return _value(node)
@@ -91,17 +93,19 @@ class Conform:
             )
             return {}
         data: dict[str, object] = {}
+        meant: set[str] = set()
         for key, value in node.pairs:
             if key.text in fields:
                 data[key.text] = self.build(value, fields[key.text].type)
                 continue
-            near = nearest(key.text, fields)
+            near = nearest(key.text, (name for name in fields if node.get(name) is None))
+            meant.add(near)
             self.mistakes.add(
                 key.mark,
                 f"{quoted(key.text)} is not a key of {name}; expected {listed(fields)}",
                 f"Did you mean `{near}`?" if near else "Remove it, or use one of these keys.",
             )
-        missing = [f.encode_name for f in info.fields if f.required and f.encode_name not in data]
+        missing = [f.encode_name for f in info.fields if f.required and f.encode_name not in {*data, *meant}]
         for key_name in missing:
             self.mistakes.add(
                 node.mark,
@@ -119,7 +123,7 @@ class Conform:
             self.mistakes.add(node.mark, f"expected at least {info.min_length} of these", "Add what is missing.")
         data: dict[str, object] = {}
         for key, value in node.pairs:
-            if key.kind != "text" or not key.text:
+            if key.kind not in {"text", "surprise"} or not key.text:
                 self.mistakes.add(key.mark, f"{quoted(key.text)} is not a name", f'Write `"{key.text}"` in quotes.')
             data[key.text] = self.build(value, info.value_type)
         return data
@@ -157,6 +161,8 @@ def _can_be(node: Node, info: inspect.Type) -> bool:
         return isinstance(inner, (inspect.StructType, inspect.DictType))
     if isinstance(node, Items):
         return isinstance(inner, (inspect.VarTupleType, inspect.ListType))
+    if node.kind == "surprise":
+        return True
     simple = not isinstance(inner, (inspect.StructType, inspect.DictType, inspect.VarTupleType, inspect.ListType))
     return simple and mismatch(node, inner) is None
 
@@ -171,7 +177,7 @@ def _value(node: Scalar) -> object:
             return node.text == "true"
         case "null":
             return None
-        case "text":
+        case "text" | "surprise":
             return node.text
 
 

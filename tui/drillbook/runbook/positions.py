@@ -1,13 +1,11 @@
 """Where something stands in a file, and how a mistake there is shown: the line, a caret, the way out."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from drillbook.errors import InputError, NotSupported, Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from drillbook.redact import Redactor
 
 LONGEST_EXCERPT = 140
 LONGEST_VALUE = 60
@@ -51,9 +49,13 @@ class Source:
 
     name: str
     text: str
+    hidden: frozenset[int] = frozenset()
+    """Lines that no message may show."""
 
     def excerpt(self, mark: Mark) -> str:
         """The line with a caret under the place; a long line is cut around it."""
+        if mark.line in self.hidden:
+            return f"{mark.line:>5} | (not shown: this line holds a secret)"
         lines = self.text.splitlines()
         line = lines[mark.line - 1] if 0 < mark.line <= len(lines) else ""
         start = max(0, mark.column - 1 - LONGEST_EXCERPT // 2) if len(line) > LONGEST_EXCERPT else 0
@@ -68,22 +70,35 @@ class Source:
         return f"{self.name}:{mark.line}:{mark.column}"
 
 
+@dataclass(frozen=True)
+class _Mistake:
+    mark: Mark
+    message: str
+    remedy: str
+    later: bool = False
+
+
 @dataclass
 class Mistakes:
     """Collects every mistake of one file, so that all of them are told at once."""
 
     source: Source
-    _found: list[tuple[int, int, bool, Problem]] = field(default_factory=list)
+    redactor: Redactor | None = None
+    _found: list[_Mistake] = field(default_factory=list)
 
-    def add(self, mark: Mark, message: str, remedy: str = "", *, hide: str = "") -> None:
-        """Remember one mistake; `hide` is what the excerpt must not show."""
-        self._add(mark, message, remedy, later=False, hide=hide)
+    def add(self, mark: Mark, message: str, remedy: str = "") -> None:
+        """Remember one mistake."""
+        self._add(_Mistake(mark, message, remedy))
+
+    def refused(self, mark: Mark, sentence: str) -> None:
+        """Remember what a check or action itself refuses, in its own words."""
+        self._add(_Mistake(mark, sentence, "Change its parameters.", later="not in this version" in sentence))
 
     def later(
         self, mark: Mark, thing: str, remedy: str = "Remove it, or use a version of Drillbook that has it."
     ) -> None:
         """Remember something that the language has and this version has not."""
-        self._add(mark, f"{thing}: not in this version", remedy, later=True)
+        self._add(_Mistake(mark, f"{thing}: not in this version", remedy, later=True))
 
     def unknown(self, mark: Mark, what: str, word: str, known: Iterable[str]) -> None:
         """Remember a name that names nothing, with the nearest that does."""
@@ -92,12 +107,14 @@ class Mistakes:
         remedy = f"Did you mean `{near}`?" if near else f"Use one of: {listed(names)}."
         self.add(mark, f"{quoted(word)} is not {what}; expected {listed(names)}", remedy)
 
-    def _add(self, mark: Mark, message: str, remedy: str, *, later: bool, hide: str = "") -> None:
-        shown = Source(self.source.name, self.source.text.replace(hide, "***")) if hide else self.source
-        problem = problem_at(shown, mark, message, remedy)
-        entry = (mark.line, mark.column, later, problem)
-        if entry not in self._found:
-            self._found.append(entry)
+    def conceal(self, lines: frozenset[int], secrets: Iterable[str]) -> None:
+        """Keep these lines and values out of every message, also of those already remembered."""
+        self.source = replace(self.source, hidden=self.source.hidden | lines)
+        self.redactor = Redactor(secrets)
+
+    def _add(self, mistake: _Mistake) -> None:
+        if mistake not in self._found:
+            self._found.append(mistake)
 
     def __len__(self) -> int:
         return len(self._found)
@@ -105,9 +122,13 @@ class Mistakes:
     def raise_any(self) -> None:
         """Raise one error with all of them in the file's order; `NotSupported` when nothing else is wrong."""
         if self._found:
-            ordered = sorted(self._found, key=lambda entry: entry[:2])
-            kind = NotSupported if all(later for _, _, later, _ in ordered) else InputError
-            raise kind.of(problem for *_, problem in ordered)
+            ordered = sorted(self._found, key=lambda mistake: (mistake.mark.line, mistake.mark.column))
+            kind = NotSupported if all(mistake.later for mistake in ordered) else InputError
+            raise kind.of(self._problem(mistake) for mistake in ordered)
+
+    def _problem(self, mistake: _Mistake) -> Problem:
+        message = self.redactor.text(mistake.message) if self.redactor else mistake.message
+        return problem_at(self.source, mistake.mark, message, mistake.remedy)
 
 
 def problem_at(source: Source, mark: Mark, message: str, remedy: str = "") -> Problem:

@@ -25,7 +25,7 @@ class _Names:
         self.workloads = [key.text for key, _ in look.pairs(root, "workloads")]
         self.roles = {key.text: look.scalars(people) for key, people in look.pairs(root, "roles")}
         self.regions = [name for name in (look.word(root, "source"), look.word(root, "target")) if name]
-        self.checks = [*vocabulary.checks, *vocabulary.later_checks]
+        self.checks = [*vocabulary.checks, *sorted(vocabulary.later_checks)]
 
     def step(self, found: Scalar | None) -> None:
         if found is not None and found.text not in self.ids:

@@ -9,6 +9,10 @@ from drillbook.runbook.tree import Mapping, Scalar
 REFERENCE = re.compile(r"\$\{(env:[A-Za-z_][A-Za-z0-9_]*|file:[^}]+|cmd:[^}]+)\}")
 _SECRET_NAME = re.compile(r"password|secret|user\.info|token|\.key\.pem$|passphrase|jaas", re.IGNORECASE)
 _PUBLIC_NAME = re.compile(r"\.url$|\.location$")
+_IN_LINE = re.compile(
+    r"""(?i:password|secret|user\.info|token|key\.pem|passphrase|jaas[\w.]*)["']?\s*:\s*["']?(?!\$\{|["']?\s*$)\S"""
+    r"""|://[^/\s"']*@|PRIVATE KEY"""
+)
 _USER_IN_URL = re.compile(r"^[A-Z ]*https?://[^/\s]*@")
 
 
@@ -20,7 +24,6 @@ def check_secrets(root: Mapping, mistakes: Mistakes) -> None:
                 Mark(key.mark.line, key.mark.column, len(key.text)),
                 f"`{key.text}` is a literal secret; expected exactly one reference",
                 f"Write `{key.text}: ${{env:NAME}}`, or ${{file:PATH}} with mode 0600, or ${{cmd:...}}.",
-                hide=value.text,
             )
         elif "${" in value.text and not REFERENCE.fullmatch(value.text):
             mistakes.add(
@@ -34,8 +37,23 @@ def check_secrets(root: Mapping, mistakes: Mistakes) -> None:
                 Mark(key.mark.line, key.mark.column, len(key.text)),
                 f"the URL of `{key.text}` carries a user or a password",
                 "Remove it: only settings of `read`, `act` and `principals` may refer to secrets.",
-                hide=value.text,
             )
+
+
+def lines_with_secrets(text: str) -> frozenset[int]:
+    """Lines that seem to hold a literal secret, so that not even a syntax error shows one."""
+    return frozenset(i for i, line in enumerate(text.splitlines(), start=1) if _IN_LINE.search(line))
+
+
+def conceal_secrets(root: Mapping, mistakes: Mistakes) -> None:
+    """Keep every literal secret, and all lines from its key to its end, out of the messages."""
+    lines: set[int] = set()
+    values: list[str] = []
+    for key, value in settings(root):
+        if is_secret(key.text) and not REFERENCE.fullmatch(value.text):
+            values.append(value.text)
+            lines.update(range(key.mark.line, value.mark.line + value.text.count("\n") + 2))
+    mistakes.conceal(frozenset(lines), values)
 
 
 def is_secret(name: str) -> bool:

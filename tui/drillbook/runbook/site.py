@@ -7,13 +7,12 @@ from pathlib import Path
 
 import msgspec
 
-from drillbook.errors import InputError, Problem
 from drillbook.model.region import Fleet, FleetHook, RegionConfig, ReplicationLink, Site
 from drillbook.runbook import look
 from drillbook.runbook.conform import Conform
 from drillbook.runbook.load import read_text
 from drillbook.runbook.positions import Mark, Mistakes, Source, listed, quoted
-from drillbook.runbook.secrets import check_secrets
+from drillbook.runbook.secrets import check_secrets, conceal_secrets, lines_with_secrets
 from drillbook.runbook.site_shape import HookShape, LinkShape, RegionShape, SiteShape
 from drillbook.runbook.tree import Mapping, parse
 
@@ -32,7 +31,7 @@ class LoadedSite:
 def load_site(path: Path, *, live: bool = False) -> LoadedSite:
     """Read a regions file; `live` also demands what acting needs. Raises InputError with every problem."""
     text = read_text(path)
-    file = Source(str(path), text)
+    file = Source(str(path), text, lines_with_secrets(text))
     mistakes = Mistakes(file)
     root = parse(file, mistakes)
     if not isinstance(root, Mapping):
@@ -40,6 +39,7 @@ def load_site(path: Path, *, live: bool = False) -> LoadedSite:
             mistakes.add(root.mark, "a regions file is `key: value` lines", "Start with `version: 1`.")
         mistakes.raise_any()
         raise AssertionError("a document without a tree has a mistake")  # noqa: TRY004
+    conceal_secrets(root, mistakes)
     data = Conform(mistakes).struct(root, SiteShape)
     check_secrets(root, mistakes)
     _check_regions(root, mistakes, live=live)
@@ -48,18 +48,6 @@ def load_site(path: Path, *, live: bool = False) -> LoadedSite:
     mistakes.raise_any()
     site = _site(msgspec.convert(data, SiteShape), str(path.absolute().parent))
     return LoadedSite(site, text, hashlib.sha256(text.encode()).hexdigest())
-
-
-def demand_live(site: Site, source: str, target: str, where: str) -> None:
-    """Refuse to act where the clusters are not named: an address may lead anywhere."""
-    problems = []
-    for name in (source, target):
-        region = next((r for r in site.regions if r.name == name), None)
-        if region is not None and not region.cluster_id:
-            message = f"the region {quoted(name)} has no cluster_id, which --live needs"
-            problems.append(Problem(where, message, "Write the id that `drillbook check` or `kafka-cluster` shows."))
-    if problems:
-        raise InputError.of(problems)
 
 
 def _check_regions(root: Mapping, mistakes: Mistakes, *, live: bool) -> None:

@@ -13,13 +13,13 @@ MOST_BYTES = 1 << 20
 MOST_NODES = 20_000
 DEEPEST = 32
 
-ScalarKind = Literal["text", "int", "float", "bool", "null"]
+ScalarKind = Literal["text", "int", "float", "bool", "null", "surprise"]
 _KINDS: dict[str, ScalarKind] = {"int": "int", "float": "float", "bool": "bool", "null": "null"}
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One value as it was written."""
+    """One value as it was written; a surprise is a mistake already told."""
 
     text: str
     kind: ScalarKind
@@ -88,9 +88,7 @@ def parse(source: Source, mistakes: Mistakes) -> Node | None:
     except yaml.reader.ReaderError as error:
         before = source.text[: error.position]
         mark_at = Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
-        mistakes.add(
-            mark_at, f"not YAML: {error.reason} (U+{ord(str(error.character)[:1] or chr(0)):04X})", "Remove it."
-        )
+        mistakes.add(mark_at, f"not YAML: {error.reason}", "Remove the character.")
         return None
     if root is None:
         mistakes.add(Mark(1, 1), "the file is empty", "See the bundled runbooks for a start.")
@@ -145,7 +143,7 @@ class _Builder:
         wrong = surprise(node.tag, node.value)
         if wrong is not None:
             self.mistakes.add(mark, *wrong)
-            return Scalar(node.value, "text", mark)
+            return Scalar(node.value, "surprise", mark)
         return Scalar(node.value, _KINDS.get(node.tag.removeprefix(TAG), "text"), mark)
 
     def pairs(self, node: yaml.Node, above: tuple[int, ...]) -> Iterator[tuple[Scalar, Node]]:

@@ -42,7 +42,9 @@ class Uses:
         if key.text in later:
             self.mistakes.later(key.mark, f"the {what} {quoted(key.text)}")
         elif key.text not in known:
-            self.mistakes.unknown(key.mark, f"{'an' if what == 'action' else 'a'} {what}", key.text, [*known, *later])
+            self.mistakes.unknown(
+                key.mark, f"{'an' if what == 'action' else 'a'} {what}", key.text, [*known, *sorted(later)]
+            )
         else:
             return {"name": key.text, "params": self.params(value, known[key.text], f"{what} `{key.text}`")}
         return {}
