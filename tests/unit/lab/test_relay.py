@@ -1,131 +1,133 @@
-"""The relay between the regions, over real sockets of this process."""
+"""The relay between the regions: the real process, before a server that says everything again."""
 
-import asyncio
-from contextlib import asynccontextmanager
+import socket
+import socketserver
+import sys
+import threading
+from time import monotonic
 
 import pytest
 
-from drillbook.lab import ports
-from drillbook.lab.relay import HOST, serve
+from drillbook.lab import link, ports, process
+from drillbook.lab.failure import LabError
+from drillbook.lab.link import LinkStatus
+
+SECONDS = 20
 
 
-async def echo(reader, writer):
-    while chunk := await reader.read(1 << 16):
-        writer.write(chunk)
-        await writer.drain()
-    writer.close()
+class Echo(socketserver.BaseRequestHandler):
+    def handle(self):
+        while chunk := self.request.recv(1 << 16):
+            self.request.sendall(chunk)
 
 
-@asynccontextmanager
-async def relay():
-    control, listen, target = ports.free(3)
-    far = await asyncio.start_server(echo, HOST, target)
-    task = asyncio.create_task(serve(control, [(listen, target)]))
-    for _ in range(1000):
-        try:
-            await ask(control, "status")
-            break
-        except OSError:
-            await asyncio.sleep(0.01)
-    try:
+class Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        """Connections that the relay cuts are what is tested."""
+
+
+@pytest.fixture
+def relay(tmp_path):
+    control, listen = ports.free(2)
+    with Server(("127.0.0.1", 0), Echo) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        command = [sys.executable, "-m", "drillbook.lab.relay", str(control), f"{listen}:{server.server_address[1]}"]
+        running = process.spawn(command, tmp_path / "output")
+        assert process.wait_until(lambda: link.is_ready(control), SECONDS)
         yield control, listen
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        far.close()
+        process.kill([running])
+        server.shutdown()
+        thread.join()
 
 
-async def ask(control, command):
-    reader, writer = await asyncio.open_connection(HOST, control)
-    writer.write(f"{command}\n".encode())
-    answer = (await reader.readline()).decode().strip()
-    writer.close()
-    return answer
+def through(connection, data=b"hello"):
+    sender = threading.Thread(target=connection.sendall, args=(data,))
+    sender.start()
+    back = b""
+    while len(back) < len(data):
+        chunk = connection.recv(1 << 16)
+        if not chunk:
+            break
+        back += chunk
+    sender.join()
+    return back
 
 
-async def through(reader, writer, data=b"hello"):
-    writer.write(data)
-    return await reader.readexactly(len(data))
+def connected(port):
+    return socket.create_connection(("127.0.0.1", port), timeout=SECONDS)
 
 
-def run(coroutine):
-    async def within():
-        async with asyncio.timeout(20):
-            return await coroutine
-
-    return asyncio.run(within())
-
-
-def test_carries_both_ways_in_order():
+def test_carries_both_ways_in_order(relay):
     data = bytes(range(256)) * 8000
-
-    async def scene():
-        async with relay() as (_, listen):
-            reader, writer = await asyncio.open_connection(HOST, listen)
-            assert await through(reader, writer, data) == data
-            writer.close()
-
-    run(scene())
+    with connected(relay[1]) as connection:
+        assert through(connection, data) == data
 
 
-def test_a_dropped_link_keeps_what_it_holds_until_healed():
-    async def scene():
-        async with relay() as (control, listen):
-            reader, writer = await asyncio.open_connection(HOST, listen)
-            await through(reader, writer)
-            assert await ask(control, "drop") == "drop 0.0"
-            writer.write(b"later")
-            with pytest.raises(TimeoutError):
-                await asyncio.wait_for(reader.readexactly(1), 0.3)
-            assert await ask(control, "heal") == "open 0.0"
-            assert await reader.readexactly(5) == b"later"
-            writer.close()
-
-    run(scene())
+def test_a_dropped_link_keeps_what_it_holds_until_healed(relay):
+    control, listen = relay
+    with connected(listen) as connection:
+        through(connection)
+        assert link.ask(control, "drop") == LinkStatus("drop", 0.0)
+        connection.sendall(b"later")
+        connection.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            connection.recv(1)
+        connection.settimeout(SECONDS)
+        assert link.ask(control, "heal") == LinkStatus("open", 0.0)
+        assert connection.recv(5) == b"later"
 
 
-def test_a_refusing_link_cuts_old_and_new_connections():
-    async def scene():
-        async with relay() as (control, listen):
-            reader, writer = await asyncio.open_connection(HOST, listen)
-            await through(reader, writer)
-            assert await ask(control, "refuse") == "refuse 0.0"
-            for _ in range(2):
-                try:
-                    assert await reader.read(1) == b""
-                except ConnectionResetError:
-                    pass
-                writer.close()
-                reader, writer = await asyncio.open_connection(HOST, listen)
-            writer.close()
-            await ask(control, "heal")
-            reader, writer = await asyncio.open_connection(HOST, listen)
-            assert await through(reader, writer) == b"hello"
-            writer.close()
-
-    run(scene())
+def test_a_refusing_link_cuts_old_and_new_connections(relay):
+    control, listen = relay
+    with connected(listen) as old:
+        through(old)
+        assert link.ask(control, "refuse") == LinkStatus("refuse", 0.0)
+        with connected(listen) as new:
+            assert is_cut(old)
+            assert is_cut(new)
+    link.ask(control, "heal")
+    with connected(listen) as again:
+        assert through(again) == b"hello"
 
 
-def test_a_slow_link_is_late_each_way():
-    async def scene():
-        async with relay() as (control, listen):
-            reader, writer = await asyncio.open_connection(HOST, listen)
-            await through(reader, writer)
-            assert await ask(control, "delay 0.2") == "open 0.2"
-            clock = asyncio.get_running_loop().time
-            began = clock()
-            await through(reader, writer)
-            assert clock() - began >= 0.4
-            writer.close()
-
-    run(scene())
+def is_cut(connection):
+    try:
+        return connection.recv(1) == b""
+    except ConnectionResetError:
+        return True
 
 
-def test_what_it_does_not_understand_changes_nothing():
-    async def scene():
-        async with relay() as (control, _):
-            assert (await ask(control, "explode")).startswith("error: explode is none of status")
-            assert (await ask(control, "delay soon")).startswith("error:")
-            assert await ask(control, "status") == "open 0.0"
+def test_a_slow_link_is_late_each_way(relay):
+    control, listen = relay
+    with connected(listen) as connection:
+        through(connection)
+        assert link.ask(control, "delay 0.2") == LinkStatus("open", 0.2)
+        began = monotonic()
+        through(connection)
+        assert monotonic() - began >= 0.4
 
-    run(scene())
+
+def test_the_end_of_one_side_is_the_end_of_the_other(relay):
+    with connected(relay[1]) as connection:
+        through(connection)
+        connection.shutdown(socket.SHUT_WR)
+        assert is_cut(connection)
+
+
+def test_what_it_does_not_understand_changes_nothing(relay):
+    with pytest.raises(LabError, match="explode is none of status"):
+        link.ask(relay[0], "explode")
+    with pytest.raises(LabError, match="could not convert"):
+        link.ask(relay[0], "delay soon")
+    assert link.ask(relay[0], "status") == LinkStatus("open", 0.0)
+
+
+def test_a_relay_that_is_gone_is_told():
+    (port,) = ports.free(1)
+    with pytest.raises(LabError, match="the relay does not answer") as caught:
+        link.ask(port, "status")
+    assert "lab up" in caught.value.remedy
