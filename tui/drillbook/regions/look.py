@@ -1,7 +1,53 @@
-from drillbook.model.plan import AnyCall, Outcome
+"""Says whether a call's effect stands in the region already, changing nothing."""
+
+import logging
+
+from drillbook.model.plan import (
+    AnyCall,
+    Attest,
+    ConnectorCall,
+    CreateAcls,
+    DeleteAcls,
+    FleetCall,
+    Outcome,
+    TakeSnapshot,
+)
+from drillbook.regions import acl_calls, connector_call
+from drillbook.regions.answers import EXPECTED
 from drillbook.regions.deadline import Deadline
+from drillbook.regions.failures import text_of
 from drillbook.regions.region import Region
+from drillbook.regions.visible import cluster_right_missing
+
+log = logging.getLogger("drillbook.regions")
 
 
 def look(call: AnyCall, region: Region, deadline: Deadline) -> Outcome:
-    raise NotImplementedError
+    """`ok` means that it stands; `known` is False where the region cannot be asked."""
+    try:
+        return _looked(call, region, deadline)
+    except EXPECTED as error:
+        return Outcome(ok=False, text=text_of(error), known=False)
+    except Exception as error:
+        log.exception("a look at %s failed", type(call).__name__)
+        return Outcome(ok=False, text=f"a fault of Drillbook itself: {type(error).__name__}: {error}", known=False)
+
+
+def _looked(call: AnyCall, region: Region, deadline: Deadline) -> Outcome:
+    if call.region != region.name:
+        return Outcome(ok=False, text=f"this worker looks in {region.name}, not in {call.region}", known=False)
+    match call:
+        case CreateAcls() | DeleteAcls():
+            login = region.reading()
+            missing = cluster_right_missing(login, "DESCRIBE", deadline)
+            if missing is not None:
+                return Outcome(ok=False, text=missing.message, known=False)
+            return acl_calls.stand(login, call.bindings, deadline, standing=isinstance(call, CreateAcls))
+        case ConnectorCall():
+            now = region.connect().state(call.connector, deadline)
+            return Outcome(ok=connector_call.stands(call, now), text=connector_call.told(now))
+        case FleetCall():
+            text = f"a deployer's hook cannot be asked whether the {call.verb} of {call.name} was done"
+            return Outcome(ok=False, text=f"{text}: see its group's state, or whether its topics grow", known=False)
+        case TakeSnapshot() | Attest():
+            return Outcome(ok=False, text="this leaves nothing behind in the region", known=False)

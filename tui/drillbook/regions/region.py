@@ -66,6 +66,13 @@ class Region:
                 self._http[url] = httpx.Client(base_url=base, timeout=HTTP_SECONDS, trust_env=False)
             return self._http[url]
 
+    def plain_http(self) -> httpx.Client:
+        """A client for addresses that are whole in themselves: the site's hooks."""
+        with self._lock:
+            if "" not in self._http:
+                self._http[""] = httpx.Client(timeout=HTTP_SECONDS, trust_env=False)
+            return self._http[""]
+
     def registry(self) -> RegistryApi:
         """The region's schema registry."""
         client = self.http(self.config.region.registry_url, "schema registry")

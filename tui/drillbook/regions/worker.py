@@ -64,7 +64,7 @@ class Worker:
                 case ReadRequest():
                     reply = ReadReply(request.id, self._read(request.reads, request.deadline, deadline))
                 case PerformRequest():
-                    outcome = perform(request.call, request.cluster_id, self._region, deadline)
+                    outcome = perform(request.call, request.cluster_id, self._region, deadline, self._hushed.snapshot)
                     reply = CallReply(request.id, self._hushed.outcome(outcome))
                 case LookRequest():
                     reply = CallReply(request.id, self._hushed.outcome(look(request.call, self._region, deadline)))

@@ -1,0 +1,83 @@
+"""Stops and starts one application through the site's own hook: an HTTP line or a command, never a shell."""
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote
+
+from drillbook.model.plan import FleetCall, Outcome
+from drillbook.model.region import Fleet, FleetHook
+from drillbook.regions.deadline import Deadline
+from drillbook.regions.failures import RegionError
+from drillbook.regions.region import Region
+
+METHODS: Final = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH"})
+KEPT_ENVIRONMENT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER")
+SHOWN_BYTES: Final = 500
+
+
+def change(call: FleetCall, region: Region, deadline: Deadline) -> Outcome:
+    """Done when the hook says so with 2xx, or exits 0: nothing else can be read of a site's deployer."""
+    hook = _hook(region.config.fleet, call)
+    values = {"region": call.region, "name": call.name, "flush": "true" if call.flush else "false"}
+    if hook.http:
+        return _http(hook.http, values, region, deadline)
+    if hook.command:
+        return _command(tuple(_filled(region.secret(part), values) for part in hook.command), deadline)
+    raise RegionError(f"regions.yaml gives no fleet hook to {call.verb} {call.what}", code="NO_ADDRESS")
+
+
+def _hook(fleet: Fleet | None, call: FleetCall) -> FleetHook:
+    hooks = fleet or Fleet()
+    match call.what, call.verb:
+        case "writers", "stop":
+            return hooks.writers_stop
+        case "writers", "start":
+            return hooks.writers_start
+        case "groups", "stop":
+            return hooks.groups_stop
+        case _:
+            return hooks.groups_start
+
+
+def _http(line: str, values: Mapping[str, str], region: Region, deadline: Deadline) -> Outcome:
+    method, _, address = line.strip().partition(" ")
+    if method not in METHODS:
+        raise RegionError(
+            f"a fleet hook starts with one of {', '.join(sorted(METHODS))}, not {method!r}", code="NO_ADDRESS"
+        )
+    url = _filled(region.secret(address.strip()), {k: quote(v, safe="") for k, v in values.items()})
+    answer = region.plain_http().request(method, url, timeout=deadline.left())
+    said = answer.text[:SHOWN_BYTES].strip()
+    text = f"the hook answered {answer.status_code}" + (f": {said}" if said else "")
+    return Outcome(ok=answer.is_success, text=text, known=not answer.is_server_error)
+
+
+def _command(argv: tuple[str, ...], deadline: Deadline) -> Outcome:
+    environment = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
+    try:
+        done = subprocess.run(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            timeout=deadline.left(),
+            check=False,
+        )
+    except OSError as error:
+        return Outcome(ok=False, text=f"{argv[0]} could not be started: {error.strerror}")
+    except subprocess.TimeoutExpired:
+        return Outcome(ok=False, text=f"{argv[0]} did not end in time and was killed", known=False)
+    said = done.stdout[:SHOWN_BYTES].decode(errors="replace").strip()
+    digest = hashlib.sha256(done.stdout).hexdigest()[:16]
+    text = f"{argv[0]} ended with {done.returncode}, {len(done.stdout)} bytes of output, sha256 {digest}"
+    return Outcome(ok=done.returncode == 0, text=text + (f": {said}" if said else ""))
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        text = text.replace(f"${{{name}}}", value)
+    return text
