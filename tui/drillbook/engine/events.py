@@ -1,6 +1,7 @@
 """What can happen to a drill, and what the engine wants done: the words between `decide` and the process around it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from drillbook.entries.union import AnyData
 from drillbook.model.intent import Decision, Intent, Statement
@@ -96,7 +97,7 @@ class RegionChanged:
     """The process saw a region go silent, crash its client, or answer again."""
 
     region: str
-    state: str
+    state: Literal["answers", "silent", "client-crashed"]
     detail: str = ""
 
 
@@ -107,7 +108,10 @@ Event = (
 
 @dataclass(frozen=True)
 class MakePlans:
-    """Plan these steps (their actions, or their rollback) from fresh readings; answered by `PlansMade`."""
+    """Plan these steps (their actions, or their rollback) from fresh readings; answered by `PlansMade`.
+
+    An effect that equals one still in flight may be dropped: `decide` asks again until it is answered.
+    """
 
     steps: tuple[str, ...]
     rollback: bool = False
@@ -123,7 +127,7 @@ class Recheck:
 
 @dataclass(frozen=True)
 class Perform:
-    """Carry out a call whose `intent` entry is durable and whose undo lines stand in undo.md; answered by `Performed`."""
+    """Carry out a call whose `intent` entry is durable and whose undo stands in undo.md; answered by `Performed`."""
 
     intent_index: int
     """Index of the Intended entry in this decision's entries: the process knows its number once it is appended."""
@@ -156,12 +160,15 @@ class ToWrite:
     step: str = ""
     by: str = "engine"
     seal: bool = False
-    """A seal must follow before anybody is told."""
+    """A seal must follow before anybody is told: one, after the last entry of the decision."""
 
 
 @dataclass(frozen=True)
 class Decided:
-    """What `decide` says: entries in order, then effects; or a refusal for whoever asked, with nothing written."""
+    """What `decide` says: entries in order, then effects; or a refusal for whoever asked, with nothing written.
+
+    The entries are appended in one batch with nothing between them: they name each other by number.
+    """
 
     entries: tuple[ToWrite, ...] = ()
     effects: tuple[Effect, ...] = ()

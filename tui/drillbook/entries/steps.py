@@ -109,7 +109,7 @@ class Planned(Data, frozen=True):
     unknown: str = ""
 
 
-HoldCause = Literal["asked", "stop", "away", "gate", "rollback", "look"]
+HoldCause = Literal["asked", "stop", "gate", "rollback"]
 
 
 class Held(Data, frozen=True):

@@ -171,6 +171,7 @@ class DrillState(msgspec.Struct, frozen=True):
     regions: tuple[RegionState, ...] = ()
     four_eyes: bool = True
     no_return: int = -1
+    no_return_step: str = ""
     overrides: tuple[int, ...] = ()
     overridden: tuple[str, ...] = ()
     """The rules that people overrode: claims, or `STEP/actions`."""

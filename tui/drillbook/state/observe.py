@@ -34,7 +34,7 @@ def seen(before: ClaimState | None, claim: str, observation: Observation, at: in
 
 
 def fold_sample(state: DrillState, sample: Sample) -> DrillState:
-    """The state after a line of samples: a claim it names is new, one it calls stale stays so, the rest is seen again."""
+    """The state after a line of samples: what it names is new, what it calls stale stays so, the rest is seen again."""
     state = observe(state, ((s.claim, s.observation) for s in sample.sampled), sample.at)
     named = {s.claim for s in sample.sampled}
     claims = {

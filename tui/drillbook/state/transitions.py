@@ -271,6 +271,8 @@ def _intended(state: DrillState, data: effects.Intended, step: str) -> str:
     if pending_effect(state):
         return "another call is out"
     if data.rollback:
+        if state.no_return >= 0 and state.opened.runbook.after_target_writes.rollback != "with-loss":
+            return "the point of no return is passed"
         if state.rollback is None or not stands.rolling_back or stands.rollback_plan is None:
             return f"step {step} is not being rolled back"
         plan, number, done = stands.rollback_plan, stands.rollback_seq, stands.rollback_done

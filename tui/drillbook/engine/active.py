@@ -1,0 +1,43 @@
+"""Which claims the next sweep must judge."""
+
+from drillbook.engine.stops import in_scope
+from drillbook.model.step import Claim, Step
+from drillbook.state.blocks import position
+from drillbook.state.drill_state import DrillState, current_step
+
+PANELS = ("lag", "resume_point", "acls", "schemas")
+"""Checks that a panel shows all the time, wherever the runbook has a claim of them."""
+
+
+def active_claims(state: DrillState) -> tuple[Claim, ...]:
+    """The current step's claims as far as it has come, what may stop the drill, and one claim for each panel."""
+    if state.closed is not None:
+        return ()
+    claims = [*_of_step(state), *state.opened.runbook.invariants, *(s.claim for s in in_scope(state))]
+    claims += [c for name in PANELS if name not in {x.check for x in claims} for c in _panel(state, name)]
+    return tuple({c.id: c for c in claims}.values())
+
+
+def _of_step(state: DrillState) -> tuple[Claim, ...]:
+    now = current_step(state)
+    if now is None:
+        return ()
+    step, stands = now
+    if stands.phase in {"acting", "verifying"}:
+        return step.verify
+    if stands.phase == "failed":
+        return (*step.requires, *step.observe, *step.verify)
+    return (*step.requires, *step.observe)
+
+
+def _panel(state: DrillState, check: str) -> tuple[Claim, ...]:
+    """The claim of this check that the current step or the next one has, else the last one before."""
+    steps = state.opened.runbook.steps
+    here = position(state.opened.runbook, state.current) if state.current else len(steps)
+    ahead = [c for s in steps[here:] for c in _claims(s) if c.check == check]
+    behind = [c for s in steps[:here] for c in _claims(s) if c.check == check]
+    return tuple(ahead[:1] or behind[-1:])
+
+
+def _claims(step: Step) -> tuple[Claim, ...]:
+    return (*step.requires, *step.observe, *step.verify)

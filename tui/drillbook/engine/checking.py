@@ -1,0 +1,60 @@
+"""A step that is checked: until everything it requires is proven for its hold, and then whatever comes next."""
+
+from drillbook.engine import clearing, failing, ready
+from drillbook.engine.draft import Draft
+from drillbook.engine.events import MakePlans
+from drillbook.entries.steps import StepMoved
+from drillbook.state.blocks import block_steps, from_here, needs_of
+from drillbook.state.clocks import lasted
+from drillbook.state.drill_state import StepState, current_step, step_state
+
+
+def begin(draft: Draft, step: str, by: str, reason: str = "") -> None:
+    """Check the step from here on."""
+    draft.write(StepMoved(phase="checking", reason=reason), step, by)
+
+
+def next_of_block(draft: Draft) -> None:
+    """Inside a block the next step starts by itself."""
+    now = current_step(draft.state)
+    if now is None or now[1].phase != "pending" or _waits(draft):
+        return
+    block = [s.id for s in block_steps(draft.state.opened.runbook, now[0].id)]
+    before = block[: block.index(now[0].id)]
+    if before and all(step_state(draft.state, s).phase in {"done", "rehearsed", "skipped"} for s in before):
+        begin(draft, now[0].id, "engine")
+
+
+def go_on(draft: Draft) -> None:
+    """What a step that is being checked waits for next."""
+    now = current_step(draft.state)
+    if now is None or now[1].phase != "checking" or _waits(draft):
+        return
+    step, stands = now
+    lacking = ready.not_held(draft.state, step.requires, draft.now)
+    if lacking:
+        _patience(draft, stands, step.timeout, ready.said_of(draft.state, lacking[0]))
+        return
+    if draft.state.opened.live and not ready.driver_here(draft.state) and not ready.under_way(draft.state, step.id):
+        return
+    if clearing.covered(draft.state, step.id):
+        clearing.clear(draft)
+    elif draft.state.opened.live and needs_of(draft.state.opened.runbook, step.id):
+        if draft.may_plan:
+            draft.ask(MakePlans(tuple(s.id for s in from_here(draft.state.opened.runbook, step.id))))
+    elif step.actions and stands.plan is None:
+        if draft.may_plan:
+            draft.ask(MakePlans((step.id,)))
+    else:
+        clearing.clear(draft)
+
+
+def _waits(draft: Draft) -> bool:
+    state = draft.state
+    return state.hold is not None or state.aborted >= 0 or state.rollback is not None
+
+
+def _patience(draft: Draft, stands: StepState, timeout: int, why: str) -> None:
+    """A step waits so long for what it requires, and then fails; a hold stops the clock."""
+    if draft.now - max(stands.since, draft.state.unheld_at) > timeout:
+        failing.fail(draft, stands.id, f"{why}; not proven within {lasted(timeout)}")

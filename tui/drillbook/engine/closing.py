@@ -1,0 +1,80 @@
+"""The end of a drill: what it reached, measured from its own entries."""
+
+from drillbook.engine.draft import Draft
+from drillbook.engine.events import Finish
+from drillbook.entries.drill import Closed, ObjectiveResult, Result
+from drillbook.state.budgets import budgets
+from drillbook.state.clocks import budget as minutes
+from drillbook.state.drill_state import DrillState, outstanding, pending_effect, step_state
+from drillbook.state.log import counted, named
+
+
+def go_on(draft: Draft) -> None:
+    """Close when every step is over, or when an aborted drill has nothing left to decide about."""
+    state = draft.state
+    if state.closed is not None or pending_effect(state) is not None or state.rollback is not None:
+        return
+    if state.aborted >= 0:
+        if not outstanding(state):
+            close(draft, "engine")
+    elif not state.current and state.hold is None:
+        close(draft, "engine")
+
+
+def close(draft: Draft, by: str) -> None:
+    """Write the end and let the process finish."""
+    state = draft.state
+    measured = tuple(
+        ObjectiveResult(
+            name=b.name, measured=b.elapsed if b.over else -1, at_most=b.at_most, met=b.over and b.left >= 0
+        )
+        for b in budgets(state, draft.now)
+    )
+    result = _result(state, measured)
+    closed = Closed(
+        result=result,
+        sentence=_sentence(state, result, measured),
+        objectives=measured,
+        outstanding=tuple(e.intent for e in outstanding(state)),
+        overrides=state.overrides,
+    )
+    draft.write(closed, state.current, by, seal=True)
+    good = result in {"met", "done", "rehearsed"} and not state.overrides
+    draft.ask(Finish(exit_code=0 if good else 1))
+
+
+def _result(state: DrillState, measured: tuple[ObjectiveResult, ...]) -> Result:
+    if state.aborted >= 0:
+        return "aborted"
+    if state.current:
+        return "rolled-back" if step_state(state, state.current).phase == "rolled-back" else "failed"
+    if not state.opened.live:
+        return "rehearsed"
+    if not measured:
+        return "done"
+    return "met" if all(m.met for m in measured) else "missed"
+
+
+def _sentence(state: DrillState, result: Result, measured: tuple[ObjectiveResult, ...]) -> str:
+    runbook = state.opened.runbook
+    left = outstanding(state)
+    tail = f" {counted(len(left), 'effect')} outstanding." if left else " No effect is outstanding."
+    times = ", ".join(f"{m.name} {minutes(m.measured)} of {minutes(m.at_most)}" for m in measured if m.measured >= 0)
+    late = ", ".join(m.name for m in measured if not m.met)
+    steps = counted(len(runbook.steps), "step")
+    overridden = f" {counted(len(state.overrides), 'rule')} overridden." if state.overrides else ""
+    match result:
+        case "met":
+            return f"All {steps} are over and every time is met: {times}.{overridden}{tail}"
+        case "missed":
+            return f"All {steps} are over; missed: {late}. Measured: {times or 'nothing'}.{overridden}{tail}"
+        case "done":
+            return f"All {steps} are over; the runbook sets no time.{overridden}{tail}"
+        case "rehearsed":
+            return f"All {steps} were rehearsed. Nothing was changed.{overridden}"
+        case "aborted":
+            return f"Aborted at {named(runbook, state.current) if state.current else 'the end'}.{tail}"
+        case "rolled-back" | "failed":
+            word = "Rolled back to before" if result == "rolled-back" else "Failed at"
+            reason = step_state(state, state.current).reason
+            return f"{word} {named(runbook, state.current)}{f': {reason}' if reason else ''}.{tail}"

@@ -1,0 +1,67 @@
+"""Whether claims hold: the only place that says what lets a step go on."""
+
+from collections.abc import Iterable
+
+from drillbook.model.finding import Verdict
+from drillbook.model.runbook import Runbook
+from drillbook.model.step import Claim
+from drillbook.state.blocks import block_steps
+from drillbook.state.drill_state import DrillState, step_state
+from drillbook.state.observe import held_for, proven
+from drillbook.state.rehearsed import depends_on
+
+
+def counts(state: DrillState, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Those claims that nobody overrode."""
+    return tuple(c for c in claims if c.id not in state.overridden)
+
+
+def unproven(state: DrillState, claims: Iterable[Claim], now: int) -> tuple[Claim, ...]:
+    """The claims that do not hold now, whatever their hold; what only a rehearsed step could make true is let pass."""
+    return tuple(c for c in counts(state, claims) if not proven(state, c.id, now) and not _rehearsed(state, c))
+
+
+def not_held(state: DrillState, claims: Iterable[Claim], now: int) -> tuple[Claim, ...]:
+    """The claims that do not hold now, or not yet for long enough."""
+    return tuple(
+        c
+        for c in counts(state, claims)
+        if not _rehearsed(state, c) and (not proven(state, c.id, now) or held_for(state, c.id, now) < c.hold)
+    )
+
+
+def _rehearsed(state: DrillState, claim: Claim) -> bool:
+    """Whether a rehearsal can't know this claim, because an action that makes it true was not carried out."""
+    known = state.claims.get(claim.id)
+    return (
+        known is not None
+        and known.observation.finding.verdict is Verdict.UNKNOWN
+        and bool(depends_on(state, claim.id, claim.check))
+    )
+
+
+def said_of(state: DrillState, claim: Claim) -> str:
+    """The claim in words, with its verdict and its note."""
+    known = state.claims.get(claim.id)
+    if known is None:
+        return f"{claim.check} was not read yet"
+    finding = known.observation.finding
+    verdict = "stale" if known.stale else finding.verdict.value
+    return f"{finding.claim} is {verdict}{f': {finding.note}' if finding.note else ''}"
+
+
+def under_way(state: DrillState, step: str) -> bool:
+    """Whether the step's block has begun: then nobody's absence pauses it."""
+    runbook: Runbook = state.opened.runbook
+    block = block_steps(runbook, step)
+    return bool(block[0].block) and any(step_state(state, s.id).phase == "done" for s in block)
+
+
+def driver_here(state: DrillState) -> bool:
+    """Whether the driver's console is connected."""
+    return any(p.here and p.role == "driver" and p.name == state.driver for p in state.people)
+
+
+def rests_on_rehearsal(state: DrillState, claims: Iterable[Claim]) -> bool:
+    """Whether any of the claims is one that a rehearsal can't know."""
+    return any(_rehearsed(state, c) for c in claims)
