@@ -61,6 +61,13 @@ class Evidence:
             return None
         return answer if self.admit(answer) else None
 
+    def glance(self, read: AnyRead, kind: type[S]) -> S | None:
+        """The newest answer if it is whole and fresh: for what refines a judgement that stands without it."""
+        answer = self.window.latest(read, kind)
+        if answer is None or answer.errors or self.now - answer.observed_at > MAX_AGE:
+            return None
+        return answer
+
     def admit(self, answer: Snapshot) -> bool:
         """Use this answer: False when it is worthless as a whole (an error, or too old)."""
         self._oldest = min(self._oldest or answer.observed_at, answer.observed_at)

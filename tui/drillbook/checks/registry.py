@@ -13,6 +13,7 @@ MODULES = (
     "fenced",
     "groups",
     "growing",
+    "lag",
     "quiet",
     "replication",
     "schemas",
