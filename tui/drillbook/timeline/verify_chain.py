@@ -11,6 +11,7 @@ from drillbook.timeline import frame
 from drillbook.timeline.canonical import NotCanonicalError
 from drillbook.timeline.chain import ChainError, ChainFault, digest, timeline_chain
 from drillbook.timeline.findings import ChainReport, Fault, Finding
+from drillbook.timeline.frame import GENESIS
 from drillbook.timeline.line_file import raw_lines
 from drillbook.timeline.sessions import Sessions, is_seal
 
@@ -52,7 +53,8 @@ def verify_chain(
 ) -> ChainReport:
     """Check a timeline file; keys are judged as of each mandate's own time, or as of `at`.
 
-    `visit` gets each line that holds, in order, so that decisions can be derived again in the same pass.
+    `visit` gets each line that holds, in order, so that decisions can be derived again in the same pass; it gets
+    a line only when the next one has vouched for it.
     """
     return _Verification(raw_lines(path), reading, Sessions(signers, at), visit).run()
 
@@ -70,6 +72,7 @@ class _Verification:
         self._closing = False
         self._closed = False
         self._sealed = 0
+        self._lines, self._size, self._head = 0, 0, GENESIS
 
     def run(self) -> ChainReport:
         finding: Finding | None = None
@@ -79,10 +82,12 @@ class _Verification:
                 break
         if finding is None:
             finding = self._end()
+        if self._before is not None and (finding is None or finding.line > self._before.seq + 1):
+            self._hold(self._before)
         return ChainReport(
-            lines=self._chain.next,
-            size=self._chain.size,
-            head=self._chain.head,
+            lines=self._lines,
+            size=self._size,
+            head=self._head,
             sealed=self._sealed,
             closed=self._closed and finding is None,
             mandates=tuple(self._sessions.mandates),
@@ -98,13 +103,19 @@ class _Verification:
         finding = self._order(line, new_session=public is not None) or self._signatures(line, raw, public)
         if finding is not None:
             return finding
+        if self._before is not None:
+            self._hold(self._before)
         self._chain.advance(raw)
         self._before = line
         if is_seal(line):
             self._sealed = self._chain.next
+        return None
+
+    def _hold(self, line: Line) -> None:
+        """The chain's last line holds: what comes next, or the end of the file, does not speak against it."""
+        self._lines, self._size, self._head = self._chain.next, self._chain.size, self._chain.head
         if self._visit is not None:
             self._visit(line)
-        return None
 
     def _order(self, line: Line, *, new_session: bool) -> Finding | None:
         number = line.seq + 1
