@@ -1,0 +1,152 @@
+"""Why an action is not available now, in one sentence; an empty one means that it is."""
+
+from drillbook.console import signers
+from drillbook.console.scene import Scene
+from drillbook.state.going_back import steps_to_undo, why_not_back
+
+
+def always(scene: Scene) -> str:
+    """Available whatever the drill does."""
+    del scene
+    return ""
+
+
+def driving(scene: Scene) -> str:
+    """Only the driver of a live drill that is not over."""
+    if scene.mode == "replay":
+        return "This is a replay: nothing is sent to a region."
+    if scene.state.closed is not None:
+        return "The drill is closed."
+    if scene.connected:
+        return f"Not sent: {scene.connected}"
+    if scene.you.role != "driver":
+        return f"Only the driver, {scene.state.driver or 'who is not here'}, may do that."
+    return ""
+
+
+def going_on(scene: Scene) -> str:
+    """The driver's, while the drill was not aborted."""
+    return driving(scene) or ("The drill was aborted: nothing new starts." if scene.state.aborted >= 0 else "")
+
+
+def approve(scene: Scene) -> str:
+    """At an open gate whose requirements are proven, for a person that it lacks."""
+    return _gate(scene) or _suspended(scene) or _signer(scene)
+
+
+def refuse(scene: Scene) -> str:
+    """At an open gate, for a person that it lacks."""
+    return _gate(scene) or _signer(scene)
+
+
+def run(scene: Scene) -> str:
+    """Start the next step, or try a failed one again."""
+    now = scene.step_now
+    if why := going_on(scene):
+        return why
+    if now is None:
+        return "Every step is done."
+    if now.phase in {"pending", "failed", "rolled-back"} or scene.state.hold is not None:
+        return ""
+    return f"Step {scene.state.current} is {now.phase} already."
+
+
+def rollback(scene: Scene) -> str:
+    """Take back what the current step or its block has done."""
+    if why := driving(scene):
+        return why
+    if not steps_to_undo(scene.state):
+        return "No step has begun: there is nothing to take back."
+    why = why_not_back(scene.state, scene.now)
+    return f"{why[:1].upper()}{why[1:]}." if why else ""
+
+
+def override(scene: Scene) -> str:
+    """Only a failed step, or the way back with loss, by a person of the gate's role."""
+    now = scene.step_now
+    if why := _live(scene):
+        return why
+    if (now is None or now.phase != "failed") and not back_with_loss(scene):
+        return "Only a failed step can be overridden."
+    return "" if signers.for_override(scene) else "An override needs a person of the gate's role to sign it."
+
+
+def back_with_loss(scene: Scene) -> bool:
+    """Whether going back is refused only for want of an override of its rule."""
+    after = scene.state.opened.runbook.after_target_writes
+    return scene.state.no_return >= 0 and after.rollback == "with-loss" and bool(why_not_back(scene.state, scene.now))
+
+
+def hold(scene: Scene) -> str:
+    """While something runs."""
+    return going_on(scene) or ("The drill is held already." if scene.state.hold is not None else "")
+
+
+def abort(scene: Scene) -> str:
+    """Once."""
+    return driving(scene) or ("The drill was aborted already." if scene.state.aborted >= 0 else "")
+
+
+def after_abort(scene: Scene) -> str:
+    """What to do with the effects of an aborted drill."""
+    return driving(scene) or ("" if scene.state.aborted >= 0 else "Only after an abort.")
+
+
+def attest(scene: Scene) -> str:
+    """While a step asks a person of a role for what they saw."""
+    if why := _live(scene):
+        return why
+    call = signers.asked(scene)
+    if call is None:
+        return "No step asks for something done by hand."
+    return "" if signers.for_attest(scene) else f"That is asked of the {call.role}."
+
+
+def note(scene: Scene) -> str:
+    """Anybody but an observer."""
+    if why := _live(scene):
+        return why
+    return "An observer sends nothing." if scene.you.role == "observer" else ""
+
+
+def close(scene: Scene) -> str:
+    """When every step is done or the drill was aborted."""
+    if why := driving(scene):
+        return why
+    ended = not scene.state.current or scene.state.aborted >= 0
+    return "" if ended else f"Step {scene.state.current} is not done."
+
+
+def _live(scene: Scene) -> str:
+    if scene.mode == "replay":
+        return "This is a replay: nothing is signed or sent."
+    if scene.state.closed is not None:
+        return "The drill is closed."
+    return f"Not sent: {scene.connected}" if scene.connected else ""
+
+
+def _gate(scene: Scene) -> str:
+    if why := _live(scene):
+        return why
+    gate = scene.state.gate
+    return "No gate is open." if gate is None or gate.cleared else ""
+
+
+def _suspended(scene: Scene) -> str:
+    gate = scene.state.gate
+    if gate is None or not gate.suspended:
+        return ""
+    return f"Not proven now: {', '.join(claim_name(scene, c) for c in gate.suspended)}."
+
+
+def _signer(scene: Scene) -> str:
+    if signers.at_gate(scene):
+        return ""
+    away = f" Type in a second terminal:  {scene.hint}" if scene.hint else ""
+    return f"This gate waits for others than {scene.you.person}.{away}"
+
+
+def claim_name(scene: Scene, claim: str) -> str:
+    """A claim as its finding names it; its id where it was never judged."""
+    known = scene.state.claims.get(claim)
+    return known.observation.finding.claim if known else claim

@@ -1,0 +1,295 @@
+"""The console: it draws the state that a port gives it, and sends what people ask for. It knows no log and no region."""
+
+import os
+from dataclasses import replace
+from typing import Literal
+
+from msgspec.structs import replace as with_fields
+from textual.app import App
+from textual.geometry import Region
+from textual.screen import Screen
+
+from drillbook.console import draws, frame
+from drillbook.console.actions import BY_ID, FormKind, bindings
+from drillbook.console.forms.build import FORMS
+from drillbook.console.forms.form import Ask, Form
+from drillbook.console.forms.form_pane import FormPane
+from drillbook.console.frame import Opened
+from drillbook.console.palette_pane import PalettePane
+from drillbook.console.panels.registry import BY_NUMBER, FIRST_OPEN
+from drillbook.console.scene import Scene
+from drillbook.console.screen import DrillScreen
+from drillbook.console.theme import Look
+from drillbook.console.trail import Trail
+from drillbook.console.widgets.pane import Pane
+from drillbook.model.intent import Intent
+from drillbook.state.port import DrillPort, Reply, SignRequest
+from drillbook.state.view import view
+
+TICK_SECONDS = 1.0
+SETTLE_SECONDS = 0.05
+"""The least time between two drawings that the data asked for."""
+
+
+class DrillbookApp(App[str], inherit_bindings=False):
+    """Runs until somebody leaves; its return value says how to come back. Implements `Doer` for the registry."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = bindings()  # Textual's own name and shape
+
+    def __init__(self, port: DrillPort, look: Look, *, hint: str = "", back: str = "") -> None:
+        """`hint` is the line that attaches an approver, `back` the line by which to come back."""
+        if not os.environ.get("NO_COLOR"):
+            os.environ.pop("NO_COLOR", None)  # Textual takes an empty value for a set one, against the convention
+        super().__init__(ansi_color=look.theme.table is None)
+        self.port, self.look, self.hint, self.back_line = port, look, hint, back
+        self.animation_level = "none"
+        self.open_panels = [n for n in FIRST_OPEN if n in BY_NUMBER]
+        self.opened = Opened(panels=self._panels())
+        self.said = ""
+        self.helped = draws.Helped()
+        self.trail = Trail()
+        self.scene = self._scene()
+
+    def get_default_screen(self) -> Screen[None]:
+        return DrillScreen(self.look, self._regions)
+
+    @property
+    def drill_screen(self) -> DrillScreen:
+        """The one screen."""
+        screen = self.screen
+        assert isinstance(screen, DrillScreen)
+        return screen
+
+    def on_mount(self) -> None:
+        self.set_interval(TICK_SECONDS, self.draw)
+        self.run_worker(self._follow(), exclusive=False)
+
+    def on_ready(self) -> None:
+        self._focus(self.opened.focus)
+
+    def draw(self) -> None:
+        """Take the port's state and paint what changed."""
+        self.scene = self._scene()
+        self._watch_form()
+        self._paint()
+
+    async def _follow(self) -> None:
+        async for _ in self.port.changes():
+            self.draw()
+
+    # what the registry asks for
+
+    def action_do(self, name: str) -> None:
+        """Do an action of the registry, or say why it is not available."""
+        action = BY_ID[name]
+        if self.opened.cover == "help" and action.group == "drill":
+            return
+        why = action.why_not(self.scene)
+        if why:
+            self.say(why)
+            return
+        self.say("")
+        action.do(self)
+
+    def open_form(self, kind: FormKind) -> None:
+        """Open a form in place."""
+        form = FORMS[kind](self.scene)
+        if form is None:
+            self.say("Nothing to ask here.")
+            return
+        self.form_pane.open(form)
+        self._set(replace(self.opened, cover="form"), focus="form")
+
+    def ask(self, intent: Intent) -> None:
+        """Send an intent and show its reply."""
+        now = self.scene.step_now
+        if intent.name == "run" and now is not None:
+            name = "retry" if now.phase == "failed" else intent.name
+            intent = with_fields(intent, name=name, step=now.id)
+        self.run_worker(self._ask(intent), exclusive=False)
+
+    def next_pane(self, by: int) -> None:
+        """Give the focus to another pane; at 80 columns show it."""
+        if self.opened.cover:
+            return
+        names = ["runbook", "step", *(name for name, _ in self.opened.panels)]
+        at = names.index(self.opened.focus) if self.opened.focus in names else 1
+        self._set(self.opened, focus=names[(at + by) % len(names)])
+
+    def panel(self, number: int) -> None:
+        """Open a panel and focus it; the digit of the focused one closes it."""
+        panel = BY_NUMBER.get(number)
+        if panel is None:
+            self.say(f"There is no panel {number}.")
+            return
+        size = frame.size_of(self.size.width)
+        most = frame.MOST_PANELS[size]
+        if number in self.open_panels[:most] and self.opened.focus == panel.id and not self.opened.cover:
+            self.open_panels.remove(number)
+            self._set(replace(self.opened, panels=self._panels(), cover="", zoom=False), focus="step")
+            return
+        if number not in self.open_panels[:most]:
+            others = [n for n in self.open_panels if n != number]
+            self.open_panels = [number, *others]
+        self.form_pane.close()
+        self._set(replace(self.opened, panels=self._panels(), cover=""), focus=panel.id)
+
+    def move(self, key: str) -> None:
+        """Move in the pane that has the focus."""
+        focused = self.focused
+        if isinstance(focused, Pane):
+            focused.press(key)
+
+    def zoom(self) -> None:
+        """Give the focused pane the whole area, or take it back."""
+        self._set(replace(self.opened, zoom=not self.opened.zoom))
+
+    def cover(self, what: Literal["help", "palette"]) -> None:
+        """Show help or the palette in place of the panes."""
+        if what == self.opened.cover:
+            self.back()
+            return
+        if what == "palette":
+            self.palette_pane.open()
+        else:
+            self.helped = self._focus_help()
+        self._set(replace(self.opened, cover=what), focus=what)
+
+    def back(self) -> None:
+        """Close what covers the panes, or undo a zoom, or go back to the step."""
+        if self.opened.cover:
+            again = self.opened.cover != "form" and self.form_pane.filling is not None
+            self._set(replace(self.opened, cover="form" if again else ""), focus="form" if again else "step")
+        else:
+            self._set(replace(self.opened, zoom=False), focus="step")
+
+    def leave(self) -> None:
+        """Leave the console; the drill goes on holding."""
+        closed = self.scene.state.closed is not None or self.port.mode == "replay"
+        back = f" Come back with:  {self.back_line}" if self.back_line else ""
+        self.exit("" if closed else f"The drill holds at step {self.scene.state.current or 'none'}.{back}")
+
+    # messages of the panes
+
+    def on_form_pane_sent(self, message: FormPane.Sent) -> None:
+        self.run_worker(self._sent(message.ask, message.form), exclusive=False)
+
+    def on_form_pane_left(self) -> None:
+        self.form_pane.close()
+        self.say("Nothing was sent.")
+        self._set(replace(self.opened, cover=""), focus="step")
+
+    def on_palette_pane_chosen(self, message: PalettePane.Chosen) -> None:
+        self.back()
+        self.action_do(message.action.id)
+
+    def on_palette_pane_left(self) -> None:
+        self.back()
+
+    def say(self, text: str) -> None:
+        """Put one line above the key row, until the next key."""
+        self.said = text
+        if (text != "") != self.opened.message:
+            self.opened = replace(self.opened, message=text != "")
+            self._relayout()
+        self._paint()
+
+    async def _ask(self, intent: Intent) -> None:
+        reply = await self.port.send(intent)
+        self.say(_told(reply))
+
+    async def _sent(self, ask: Ask, form: Form) -> None:
+        signed = isinstance(ask, SignRequest)
+        reply = await (self.port.sign(ask) if isinstance(ask, SignRequest) else self.port.send(ask))
+        self.draw()
+        if reply.ok:
+            self.form_pane.close()
+            self._set(replace(self.opened, cover=""), focus="step")
+        elif self.form_pane.filling is not None:
+            self.form_pane.unsent()
+        self.say(_told(reply))
+        if reply.ok and signed and form.kind == "approve" and not BY_ID["gate.approve"].why_not(self.scene):
+            self.open_form("approve")
+
+    def _watch_form(self) -> None:
+        """A form about a gate follows the gate: it clears when something is no longer proven, and closes with it."""
+        filling = self.form_pane.filling if self.is_running and self.is_mounted else None
+        if filling is None or filling.form.gate < 0 or filling.sent:
+            return
+        gate = self.scene.state.gate
+        if gate is None or gate.cleared or gate.seq != filling.form.gate:
+            self.form_pane.close()
+            self.opened = replace(self.opened, cover="")
+            self._set(self.opened, focus="step")
+            self.say(f"The gate of entry {filling.form.gate} is over. Nothing was signed here.")
+        elif filling.form.kind == "approve" and gate.suspended:
+            why = BY_ID["gate.approve"].why_not(self.scene)
+            if filling.line != why:
+                self.form_pane.clear(why)
+
+    # drawing
+
+    @property
+    def form_pane(self) -> FormPane:
+        """The pane of the open form."""
+        return self.drill_screen.get_child_by_id("form", FormPane)
+
+    @property
+    def palette_pane(self) -> PalettePane:
+        """The palette."""
+        return self.drill_screen.get_child_by_id("palette", PalettePane)
+
+    def _scene(self) -> Scene:
+        port = self.port
+        state, now = port.state, port.now()
+        self.trail.take(state)
+        return Scene(
+            state, view(state, now), port.you, port.mode, port.integrity, now, port.connected(), self.trail, self.hint
+        )
+
+    def _paint(self) -> None:
+        if not self.is_running or not isinstance(self.screen, DrillScreen):
+            return
+        for name in self._regions(*self.size):
+            pane = self.drill_screen.pane(name)
+            if isinstance(pane, FormPane | PalettePane):
+                pane.look_at(self.scene)
+            else:
+                pane.show(draws.draw_for(name, self.scene, self.opened, self.said, self.helped))
+
+    def _regions(self, columns: int, rows: int) -> dict[str, Region]:
+        return frame.arrange(columns, rows, self.opened)
+
+    def _panels(self) -> tuple[tuple[str, int], ...]:
+        """Those open, the timeline always last."""
+        size = frame.size_of(self.size.width) if self.is_running else "wide"
+        numbers = self.open_panels[: frame.MOST_PANELS[size]]
+        return tuple((BY_NUMBER[n].id, BY_NUMBER[n].rows) for n in sorted(numbers, key=lambda n: n == 8))
+
+    def _set(self, opened: Opened, focus: str = "") -> None:
+        self.opened = replace(opened, focus=focus or opened.focus)
+        self._relayout()
+        self._focus(self.opened.focus)
+        self._paint()
+
+    def _relayout(self) -> None:
+        self.screen.refresh(layout=True)
+
+    def _focus(self, name: str) -> None:
+        self.screen.set_focus(self.drill_screen.pane(name))
+
+    def _focus_help(self) -> draws.Helped:
+        focused = self.focused
+        if isinstance(focused, Pane):
+            return draws.Helped(focused.id or "", focused.help_keys)
+        return draws.Helped()
+
+    def on_resize(self) -> None:
+        self.opened = replace(self.opened, panels=self._panels())
+        self._paint()
+
+
+def _told(reply: Reply) -> str:
+    text = reply.text or ("Done." if reply.ok else "Refused.")
+    return f"{text}  (entry {reply.seq})" if reply.seq >= 0 else text

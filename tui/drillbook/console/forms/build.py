@@ -1,0 +1,20 @@
+"""Which function makes which form."""
+
+from collections.abc import Callable
+
+from drillbook.console.actions import FormKind
+from drillbook.console.forms import approve, choices
+from drillbook.console.forms.form import Form
+from drillbook.console.scene import Scene
+
+FORMS: dict[FormKind, Callable[[Scene], Form | None]] = {
+    "approve": approve.approve,
+    "refuse": approve.refuse,
+    "override": choices.override,
+    "rollback": choices.rollback,
+    "undo": choices.undo,
+    "abort": choices.abort,
+    "attest": choices.attest,
+    "note": choices.note,
+    "close": choices.close,
+}

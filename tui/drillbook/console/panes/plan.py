@@ -1,0 +1,87 @@
+"""What a step will do, call by call, what it did, and how it would be taken back."""
+
+import msgspec
+
+from drillbook.console.glyphs import FAILED, NOW, PENDING, PROVEN, UNKNOWN
+from drillbook.console.lines import Line, hang, ln, note
+from drillbook.console.numbers import count
+from drillbook.console.scene import Scene
+from drillbook.console.theme import Role
+from drillbook.model.plan import AnyCall, Plan, plan_effect
+from drillbook.model.step import ActionUse, Step
+from drillbook.state.drill_state import EffectState
+
+EFFECT_ROLE: dict[str, Role] = {
+    "read": "muted",
+    "reversible": "muted",
+    "irreversible": "danger",
+    "destructive": "danger",
+}
+
+
+def plan_lines(plan: Plan | None, cells: int, label: str = "Plan") -> list[Line]:
+    """The frozen plan: what it touches, its effect, each call."""
+    if plan is None:
+        return hang(label, cells, ln(("made when the step is checked", "muted")))
+    if not plan.calls:
+        return hang(label, cells, ln("no call: it only looks"))
+    effect = plan_effect(plan)
+    head = ln(plan.blast or count(len(plan.calls), "call"), note(f"   {effect}", EFFECT_ROLE[effect]))
+    lines = hang(label, cells, head)
+    for index, call in enumerate(plan.calls, 1):
+        lines += hang("", cells, call_line(call, f"{index:>2} "))
+    return lines
+
+
+def call_line(call: AnyCall, lead: str) -> Line:
+    """One call in its own words, its region in front where the words lack it."""
+    region = f"{call.region}: " if call.region and call.region not in call.text else ""
+    return ln((lead, "muted"), region + call.text)
+
+
+def progress_lines(scene: Scene, step: Step, plan: Plan, cells: int) -> list[Line]:
+    """The plan while it is carried out: each call with its outcome."""
+    done = [e for e in scene.state.effects if e.step == step.id and not e.rollback]
+    now = scene.step_now
+    ahead = now.calls_done if now is not None else 0
+    recent = done[-len(plan.calls) :] if plan.calls else []
+    lines: list[Line] = []
+    for index, call in enumerate(plan.calls):
+        effect = next((e for e in reversed(recent) if e.call == call), None)
+        sign, role = _sign(effect, under_way=index == ahead)
+        lines += hang(
+            "Acting" if not index else "", cells, [*ln((f"{sign} ", role)), *call_line(call, f"{index + 1:>2} ")]
+        )
+        if effect is not None and effect.outcome is not None and effect.outcome.text:
+            lines += hang("", cells, ln((f"     {effect.outcome.text}", "muted" if effect.outcome.ok else "failed")))
+    return lines
+
+
+def _sign(effect: EffectState | None, *, under_way: bool) -> tuple[str, Role]:
+    if effect is None or effect.outcome is None:
+        return (NOW, "now") if under_way or effect is not None else (PENDING, "muted")
+    if not effect.outcome.known:
+        return UNKNOWN, "unknown"
+    return (PROVEN, "proven") if effect.outcome.ok else (FAILED, "failed")
+
+
+def going_back(scene: Scene, step: Step, cells: int, label: str = "Going back") -> list[Line]:
+    """What a roll-back would do, and whether this drill has done it before."""
+    if not step.rollback:
+        if not step.actions:
+            return hang(label, cells, ln(("nothing to take back", "muted")))
+        return hang(label, cells, ln(("no way back is written for this step", "unknown")))
+    tried = any(e.rollback and e.step == step.id for e in scene.state.effects)
+    rows = [ln(in_words(use)) for use in step.rollback]
+    rows[-1] += [note("   tried in this drill" if tried else "   not tried yet")]
+    return hang(label, cells, *rows)
+
+
+def in_words(use: ActionUse) -> str:
+    """An action with its parameters: `fleet: start writers, region source`."""
+    try:
+        params = msgspec.json.decode(use.params.encode(), type=dict[str, object])
+    except msgspec.DecodeError:
+        return f"{use.action} {use.params}"
+    words = [f"{key} {value}" for key, value in params.items() if value is not None]
+    return f"{use.action}: {', '.join(words)}" if words else use.action

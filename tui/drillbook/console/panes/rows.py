@@ -1,0 +1,106 @@
+"""The two rows at the foot: panels, and keys."""
+
+from drillbook.console.actions import ACTIONS, BY_ID, Action
+from drillbook.console.frame import Opened, size_of
+from drillbook.console.lines import Line, clip, ln, spread, width
+from drillbook.console.panels.registry import PANELS
+from drillbook.console.panes.coverage import sign_of
+from drillbook.console.scene import Scene
+from drillbook.console.theme import Role
+from drillbook.console.widgets.content import Content
+from drillbook.state.clocks import age
+
+FORM_KEYS = (
+    ("enter", "send once all is typed"),
+    ("esc", "leave, nothing is sent"),
+    ("tab", "next field"),
+    ("ctrl+p", "palette"),
+    ("F1", "help"),
+)
+COVER_KEYS = (("esc", "back"), ("j k", "scroll"))
+MAIN = ("pane.next", "pane.zoom", "table.filter", "view.leave")
+
+
+def panels(scene: Scene, opened: Opened, cells: int) -> Content:
+    """Digit, name, and the sign of its kind of state where that is not proven."""
+    size = size_of(cells)
+    line: Line = ln(" ")
+    shown = {name for name, _ in opened.panels} if not opened.cover else set()
+    for panel in PANELS:
+        name = panel.short if size == "small" else panel.name
+        line += ln((str(panel.number), "key"), " ", (name, "on" if panel.id in shown else "muted"))
+        sign, role, amount = sign_of(scene, panel.kind) if panel.kind else ("", "text", 0)
+        if sign and role != "proven":
+            space = "" if size == "small" else " "
+            line += ln((f"{space}{sign}{amount or '' if size != 'small' else ''}", role))
+        line += ln({"wide": "    ", "middle": "  ", "small": " "}[size])
+    return Content(lines=[clip(line, cells)])
+
+
+def keys(scene: Scene, opened: Opened, cells: int) -> Content:
+    """The keys that matter now; one that is not available keeps its place and loses its colour."""
+    right = _data_age(scene, small=size_of(cells) == "small")
+    if opened.cover in {"form", "help", "palette"}:
+        pairs = FORM_KEYS if opened.cover == "form" else COVER_KEYS
+        return Content(lines=[_row([(k, v, True) for k, v in pairs], right, cells)])
+    items = [(a.shown, _label(scene, a), not a.why_not(scene)) for a in _relevant(scene)]
+    items += [(BY_ID[i].shown, BY_ID[i].label, True) for i in MAIN]
+    return Content(lines=[_row([*items, ("?", "help", True)], right, cells)])
+
+
+def _row(items: list[tuple[str, str, bool]], right: Line, cells: int) -> Line:
+    gap = "   " if cells >= 130 else "  "
+    line: Line = ln(" ")
+    last_key, last_label, _ = items[-1]
+    reserve = len(last_key) + len(last_label) + 1 + len(gap)
+    for index, (key, label, on) in enumerate(items):
+        last = index == len(items) - 1
+        need = len(key) + 1 + len(label) + (0 if last else len(gap) + reserve)
+        if width(line) + need + width(right) + 1 <= cells:
+            line += ln((key, "key" if on else "muted"), (" " + label, "text" if on else "muted"), gap)
+    return spread(line, right, cells)
+
+
+def _relevant(scene: Scene) -> list[Action]:
+    """The drill's own actions, those that mean something in this phase."""
+    now = scene.step_now
+    failed = now is not None and now.phase == "failed"
+    gate = scene.state.gate is not None and not scene.state.gate.cleared
+    aborted = scene.state.aborted >= 0
+    keep: list[Action] = []
+    for action in ACTIONS:
+        if action.group != "drill" or (action.when_failed is not None and action.when_failed != failed):
+            continue
+        if action.id in {"gate.approve", "gate.refuse"} and not gate:
+            continue
+        if action.id in {"drill.undo", "drill.leave"} and not aborted:
+            continue
+        if action.id in {"step.attest", "drill.close", "drill.hold", "step.run"} and action.why_not(scene):
+            continue
+        keep.append(action)
+    return keep
+
+
+def _label(scene: Scene, action: Action) -> str:
+    now = scene.step_now
+    if action.id == "step.run" and now is not None:
+        if now.phase == "failed":
+            return "retry"
+        return (
+            "go on"
+            if scene.state.hold is not None and now.phase != "pending"
+            else f"run step {scene.step.no}"
+            if scene.step
+            else "run"
+        )
+    return action.label
+
+
+def _data_age(scene: Scene, *, small: bool) -> Line:
+    silent = [r for r in scene.state.regions if r.state != "answers"]
+    role: Role = "stale" if silent else "muted"
+    if silent:
+        return ln((f"~ {silent[0].name} {age(scene.now - silent[0].since)} old ", role))
+    if not scene.state.swept_at:
+        return ln(("no data yet ", role))
+    return ln((f"{'' if small else 'data '}{age(scene.now - scene.state.swept_at)} old ", role))

@@ -1,0 +1,51 @@
+"""Everything that a drawing may look at: one frozen value, made anew when the drill or the second changes."""
+
+from dataclasses import dataclass, field
+
+from drillbook.console.trail import Trail
+from drillbook.model.step import Step
+from drillbook.state.drill_state import DrillState, StepState, step_state
+from drillbook.state.port import Integrity, Mode, You
+from drillbook.state.view import View
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The drill as it is at `now` (wall-clock microseconds), and who is looking."""
+
+    state: DrillState
+    view: View
+    you: You
+    mode: Mode
+    integrity: Integrity
+    now: int
+    connected: str = ""
+    """Empty while the engine can be reached; else one sentence."""
+    trail: Trail = field(default_factory=Trail)
+    hint: str = ""
+    """The line to type in a second terminal, to approve from there."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The runbook's steps, in order."""
+        return self.state.opened.runbook.steps
+
+    @property
+    def step(self) -> Step | None:
+        """The step that comes next, or that is under way."""
+        return next((s for s in self.steps if s.id == self.state.current), None)
+
+    @property
+    def step_now(self) -> StepState | None:
+        """How far that step is."""
+        return step_state(self.state, self.state.current) if self.state.current else None
+
+    @property
+    def source(self) -> str:
+        """The region that the drill leaves."""
+        return self.state.opened.runbook.source
+
+    @property
+    def target(self) -> str:
+        """The region that it goes to."""
+        return self.state.opened.runbook.target

@@ -1,0 +1,49 @@
+"""Who at this console may sign what an open gate, a failed step or a question still lacks."""
+
+from drillbook.console.scene import Scene
+from drillbook.model.plan import Attest
+from drillbook.state.approvals import missing, valid
+from drillbook.state.asking import asked_attest
+from drillbook.state.blocks import needs_of, people_of
+
+
+def at_gate(scene: Scene) -> tuple[tuple[str, str], ...]:
+    """The (person, role) pairs that this console holds keys for and the gate still waits for, in the gate's order."""
+    gate = scene.state.gate
+    if gate is None or gate.cleared:
+        return ()
+    have = {approval.person for approval in valid(gate, scene.now)}
+    needs = missing(gate, scene.now)
+    return tuple(
+        (person, need.role)
+        for need, _ in needs
+        for person in _held(scene)
+        if person in people_of(scene.state.opened.runbook, need.role) and person not in have
+    )
+
+
+def for_override(scene: Scene) -> tuple[tuple[str, str], ...]:
+    """Who may override the current step: a person of a role of its gate; where it has none, an approver."""
+    runbook = scene.state.opened.runbook
+    needs = needs_of(runbook, scene.state.current) if scene.state.current else ()
+    roles = tuple(need.role for need in needs) or ("approver",)
+    return tuple((p, role) for role in roles for p in _held(scene) if p in people_of(runbook, role))
+
+
+def asked(scene: Scene) -> Attest | None:
+    """What a person is asked to do by hand and to attest, now."""
+    effect = asked_attest(scene.state)
+    return effect.call if effect is not None and isinstance(effect.call, Attest) else None
+
+
+def for_attest(scene: Scene) -> tuple[tuple[str, str], ...]:
+    """Who at this console may attest what is asked."""
+    call = asked(scene)
+    if call is None:
+        return ()
+    people = people_of(scene.state.opened.runbook, call.role)
+    return tuple((p, call.role) for p in _held(scene) if p in people)
+
+
+def _held(scene: Scene) -> tuple[str, ...]:
+    return (scene.you.person, *scene.you.also)

@@ -1,0 +1,106 @@
+"""A pane: a rule with its title, then lines. It repaints only the cells that differ from what it shows."""
+
+from collections.abc import Callable
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from drillbook.console.lines import Line, paint
+from drillbook.console.theme import Look
+from drillbook.console.widgets.changed import changed
+from drillbook.console.widgets.content import Content, rule, scrolled
+
+Draw = Callable[[int, int], Content]
+"""Draws for so many columns and rows below the rule."""
+
+HELP_SCROLL = (("j k, arrows", "scroll"), ("g G", "first, last"), ("+", "zoom"), ("tab", "next pane"))
+
+
+class Pane(Widget, can_focus=True):
+    """Scrolls by itself when its lines are more than its rows, and says so in its rule."""
+
+    help_keys: tuple[tuple[str, str], ...] = HELP_SCROLL
+
+    def __init__(self, look: Look, *, id: str, focusable: bool = True) -> None:  # noqa: A002  # Textual's own word
+        super().__init__(id=id, markup=False)
+        self.look = look
+        self.can_focus = focusable
+        self.top = 0
+        self._draw: Draw = lambda _w, _h: Content()
+        self._strips: list[Strip] = []
+        self._rows = 0
+        self._total = 0
+
+    def show(self, draw: Draw) -> None:
+        """Take a new drawing, and paint what changed."""
+        self._draw = draw
+        self.repaint()
+
+    def repaint(self) -> None:
+        """Draw again for the present size and focus."""
+        if not self.is_mounted or not self.size.width or not self.size.height:
+            return
+        old, self._strips = self._strips, self._painted()
+        if len(old) != len(self._strips):
+            self.refresh()
+            return
+        regions = changed(old, self._strips)
+        if regions:
+            self.refresh(*regions)
+
+    def lines_for(self, content: Content, rows: int) -> tuple[list[Line], int, int]:
+        """The lines in sight, and how many lie above and below."""
+        self._rows, self._total = rows, len(content.lines)
+        self.top = max(0, min(self.top, self._total - rows))
+        visible = content.lines[self.top : self.top + rows]
+        return visible, self.top, max(0, self._total - rows - self.top)
+
+    def facts_of(self, content: Content, above: int, below: int) -> Line:
+        """What stands at the right of the rule: lines out of sight, or else the content's facts."""
+        return scrolled(above, below) if above or below else content.facts
+
+    def scroll_rows(self, by: int) -> None:
+        """Scroll down by so many rows; negative is up."""
+        self.top = max(0, min(self.top + by, max(0, self._total - self._rows)))
+        self.repaint()
+
+    def press(self, key: str) -> bool:
+        """Answer a key of movement; False leaves it to others."""
+        steps = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": self._rows, "pageup": -self._rows}
+        ends = {"g": -self._total, "home": -self._total, "G": self._total, "end": self._total}
+        if key in steps:
+            self.scroll_rows(steps[key])
+        elif key in ends:
+            self.scroll_rows(ends[key])
+        else:
+            return False
+        return True
+
+    def render_line(self, y: int) -> Strip:
+        if y < len(self._strips):
+            return self._strips[y]
+        return paint([], self.size.width, self.look)
+
+    def on_resize(self) -> None:
+        self.repaint()
+        self.refresh()
+
+    def on_focus(self) -> None:
+        self.repaint()
+
+    def on_blur(self) -> None:
+        self.repaint()
+
+    def _painted(self) -> list[Strip]:
+        cells, height = self.size
+        probe = self._draw(cells, height)
+        has_rule = bool(probe.title)
+        content = self._draw(cells, height - 1) if has_rule else probe
+        foot = content.foot[-height:] if height > 1 else []
+        visible, above, below = self.lines_for(content, max(0, height - has_rule - len(foot)))
+        blank: list[Line] = [[] for _ in range(max(0, height - has_rule - len(foot) - len(visible)))]
+        lines = [*visible, *blank, *foot]
+        if has_rule:
+            facts = self.facts_of(content, above, below)
+            lines = [rule(content, facts, cells, focused=self.has_focus and self.can_focus), *lines]
+        return [paint(line, cells, self.look) for line in lines]
