@@ -15,7 +15,6 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--regions", type=Path, help="your own regions.yaml, for a second reading")
     parser.add_argument("--signers", type=Path, help="your own allowed_signers file")
     parser.add_argument("--plain", action="store_true", help="no screen: each change one line")
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -18,7 +18,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--set", metavar="K=V", action="append", default=[], type=key_value, help="the value of a parameter"
     )
-    parser.set_defaults(run=run)
 
 
 def key_value(text: str) -> tuple[str, str]:

@@ -14,7 +14,6 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--pair", action="store_true", help="two people: the approver attaches in a second terminal")
     parser.add_argument("--plain", action="store_true", help="no screen: each change one line")
     parser.add_argument("--drills", type=Path, help="where drills are kept")
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,7 +35,10 @@ def run(args: argparse.Namespace) -> int:
         others=others,
         headless=args.headless,
         plain=args.plain,
-        answers=(("decide", "We stay in west."), ("review", "The fence stays until the groups have moved; team-orders.")),
+        answers=(
+            ("decide", "We stay in west."),
+            ("review", "The fence stays until the groups have moved; team-orders."),
+        ),
         hint=f"drillbook attach DRILL --signers {lab.allowed_signers} --key {lab.key('bob')}",
     )
     order = argparse.Namespace(

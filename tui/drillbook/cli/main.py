@@ -20,7 +20,7 @@ def main(argv: Sequence[str]) -> int:
 
     args = parser().parse_args(argv)
     try:
-        code: int = args.run(args)
+        code: int = _module(args.command or "home").run(args)
     except DrillbookError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
@@ -40,8 +40,7 @@ def parser() -> argparse.ArgumentParser:
         prog="drillbook", description="A console for moving live Kafka workloads from one region to another."
     )
     root.add_argument("--version", action="version", version=f"drillbook {__version__}")
-    root.set_defaults(run=_home)
-    subparsers = root.add_subparsers(title="commands", metavar="COMMAND")
+    subparsers = root.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     for name in COMMANDS:
         _module(name).add_parser(subparsers)
     return root
@@ -49,8 +48,3 @@ def parser() -> argparse.ArgumentParser:
 
 def _module(name: str) -> ModuleType:
     return importlib.import_module(f"drillbook.cli.{name}")
-
-
-def _home(args: argparse.Namespace) -> int:
-    code: int = _module("home").run(args)
-    return code

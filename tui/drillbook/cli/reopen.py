@@ -16,7 +16,6 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--approver-key", type=Path, action="append", default=[], help="another person's key")
     parser.add_argument("--answer", action="append", default=[], metavar="STEP=TEXT", help="what to attest, headless")
     parser.add_argument("--signers", type=Path, help="the allowed_signers file")
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -10,7 +10,6 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("drill", type=Path, help="the drill's folder")
     parser.add_argument("--signers", type=Path, help="your own allowed_signers file")
     parser.add_argument("--follow", action="store_true", help="go on as the file grows")
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -23,7 +22,9 @@ def run(args: argparse.Namespace) -> int:
     from drillbook.timeline.folder import is_drill_folder
 
     if args.follow:
-        raise NotSupported("following a growing file is not in this version", where="--follow", remedy="attach --observe")
+        raise NotSupported(
+            "following a growing file is not in this version", where="--follow", remedy="attach --observe"
+        )
     if not is_drill_folder(args.drill):
         raise InputError("not a drill folder: no timeline.jsonl in it", where=str(args.drill))
     return asyncio.run(run_replay(args.drill, signers_of(args.signers)))

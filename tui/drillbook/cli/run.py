@@ -11,7 +11,6 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--regions", type=Path, required=True, help="the site's regions.yaml")
     parser.add_argument("--live", action="store_true", help="change things; without it nothing is changed")
     add_arguments(parser)
-    parser.set_defaults(run=run)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

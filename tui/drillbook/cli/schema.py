@@ -7,7 +7,6 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     """Add the command."""
     parser = subparsers.add_parser("schema", help="print the JSON Schema of a runbook, or of a regions file")
     parser.add_argument("what", nargs="?", choices=("runbook", "regions"), default="runbook")
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -112,9 +112,14 @@ def pairs(texts: list[str], option: str) -> tuple[tuple[str, str], ...]:
 async def _headless(folder: Path, role: str, seat: Seat) -> int:
     port = await LivePort.attach(folder, role, seat.keys(), seat.people())
     try:
-        return await drive(port, folder, dict(seat.answers), lambda line: sys.stderr.write(line + "\n"))
+        return await drive(port, folder, dict(seat.answers), _say)
     finally:
         await port.close()
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
 
 
 def _default_key() -> Path | None:

@@ -13,7 +13,6 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--witness", type=Path, help="seals that a client has seen")
     parser.add_argument("--at", help="judge keys as of this time, such as 2026-11-24T10:15:00.000000Z")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

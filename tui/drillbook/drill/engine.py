@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import msgspec
 
@@ -39,6 +40,7 @@ from drillbook.timeline.evidence import keep_evidence
 
 CALL_DEADLINE = 60.0
 SEAL_EVERY = 60_000_000
+RegionWord = Literal["answers", "silent", "client-crashed"]
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,9 @@ class Engine:
             await asyncio.sleep(max(0.1, 1.0 - (now_micros() - started) / 1_000_000))
 
     async def _tell_region(self, region: str, trouble: str) -> None:
-        state = "answers" if not trouble else "client-crashed" if "client crashed" in trouble else "silent"
+        state: RegionWord = "answers"
+        if trouble:
+            state = "client-crashed" if "client crashed" in trouble else "silent"
         if self._regions.get(region, "answers") != state:
             self._regions[region] = state
             await self._put(RegionChanged(region, state, trouble))

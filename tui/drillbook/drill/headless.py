@@ -62,7 +62,7 @@ async def _next(port: LivePort, state: DrillState, answers: Mapping[str, str], m
         return
     if step.phase == "acting":
         await _attest(port, state, answers, memory, say)
-    elif step.phase == "failed" or state.hold is not None and state.hold.stop_condition:
+    elif step.phase == "failed" or (state.hold is not None and state.hold.stop_condition):
         say(f"{step.id} failed: {step.reason}")
         await _once(memory, ("abort", step.id), port.send(Intent("abort", text=step.reason or "failed")), say)
     elif step.phase == "pending":

@@ -1,0 +1,5 @@
+"""`python -m drillbook.cli`: the same as `drillbook`."""
+
+from drillbook.cli.main import entry
+
+entry()
