@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from drillbook.engine import clearing
 from drillbook.engine.draft import Draft
 from drillbook.engine.events import Perform, Performed
 from drillbook.entries.effects import Intended, Resulted
@@ -31,8 +32,10 @@ def go_on(draft: Draft) -> None:
     if plan is not None and stands.calls_done < len(plan.calls):
         if draft.state.hold is None:
             send(draft, step.id, plan, stands.plan_seq, stands.calls_done)
-    else:
+    elif step.verify:
         draft.write(StepMoved(phase="verifying"), step.id)
+    else:
+        clearing.done(draft, step)
 
 
 def result(draft: Draft, event: Performed) -> EffectState | None:

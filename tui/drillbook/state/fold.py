@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from drillbook.entries import drill, effects, steps
+from drillbook.entries.samples import Sample
 from drillbook.entries.union import Entry
 from drillbook.state.clocks import wall_micros
 from drillbook.state.drill_state import MOST_LOG, MOST_RECENT, DrillState, Person, RegionState, StepState
@@ -12,6 +13,7 @@ from drillbook.state.fold_gates import fold_gate
 from drillbook.state.fold_steps import fold_step
 from drillbook.state.impossible import ImpossibleEntryError
 from drillbook.state.log import log_line
+from drillbook.state.observe import observe
 from drillbook.state.transitions import allow
 
 _GATES = (steps.GateOpened, steps.GateSuspended, steps.GateResumed, steps.GateClosed, steps.Cleared)
@@ -68,6 +70,23 @@ def fold(state: DrillState, entry: Entry) -> DrillState:
         recent=(*state.recent[1 - MOST_RECENT :], entry.sha256),
         log=(*state.log[1 - MOST_LOG :], line),
     )
+
+
+def fold_sample(state: DrillState, sample: Sample) -> DrillState:
+    """The state after a line of samples: what it names is new, what it calls stale stays so, the rest is seen again."""
+    state = observe(state, ((s.claim, s.observation) for s in sample.sampled), sample.at)
+    named = {s.claim for s in sample.sampled}
+    claims = {
+        name: claim
+        if name in named
+        else replace(claim, stale=True)
+        if name in sample.stale
+        else claim
+        if claim.stale
+        else replace(claim, sampled_at=max(sample.at, claim.sampled_at))
+        for name, claim in state.claims.items()
+    }
+    return replace(state, claims=claims)
 
 
 def _current(state: DrillState) -> str:

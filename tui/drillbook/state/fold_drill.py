@@ -6,6 +6,7 @@ from drillbook.entries import drill
 from drillbook.entries.base import Head
 from drillbook.state.clocks import wall_micros
 from drillbook.state.drill_state import Approval, DrillState, Person, RegionState
+from drillbook.state.fold_gates import without_plans
 from drillbook.state.statements import decision_of
 
 DrillEntry = (
@@ -47,7 +48,7 @@ def _reopened(state: DrillState, data: drill.Reopened, head: Head, at: int) -> D
         reopened=head.seq,
         session_key=data.session_key,
         driver=data.driver,
-        steps=steps,
+        steps=steps if state.gate is None else without_plans(steps, state.gate),
         gate=None,
         claims={name: replace(claim, stale=True) for name, claim in state.claims.items()},
         people=tuple(replace(p, here=False) for p in state.people),

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from drillbook.entries import steps
 from drillbook.entries.base import Head
-from drillbook.state.drill_state import DrillState, GateState
+from drillbook.state.drill_state import DrillState, GateState, StepState
 
 GateEntry = steps.GateOpened | steps.GateSuspended | steps.GateResumed | steps.GateClosed | steps.Cleared
 
@@ -27,11 +27,23 @@ def fold_gate(state: DrillState, data: GateEntry, head: Head, sha256: str, at: i
                 else s
                 for s in state.steps
             )
-            return replace(state, gate=None, steps=back)
+            return replace(state, gate=None, steps=without_plans(back, state.gate))
         case steps.Cleared():
             cleared = tuple(replace(s, cleared=head.seq) if s.id == head.step else s for s in state.steps)
             gate = state.gate and replace(state.gate, cleared=True)
             return replace(state, steps=cleared, gate=gate if data.gate >= 0 else state.gate)
+
+
+def without_plans(stands: tuple[StepState, ...], gate: GateState | None) -> tuple[StepState, ...]:
+    """The steps, where those that have not acted lose the plans that were frozen at this gate."""
+    if gate is None:
+        return stands
+    return tuple(
+        replace(s, plan=None, plan_seq=-1, cleared=-1)
+        if s.plan_seq == gate.seq and s.phase in {"pending", "checking", "gate"}
+        else s
+        for s in stands
+    )
 
 
 def _opened(state: DrillState, data: steps.GateOpened, head: Head, sha256: str, at: int) -> DrillState:

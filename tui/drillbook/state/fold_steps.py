@@ -6,6 +6,7 @@ from drillbook.entries import steps
 from drillbook.entries.base import Head
 from drillbook.model.observation import Observation
 from drillbook.state.drill_state import DrillState, Hold, Rollback, StepState
+from drillbook.state.fold_gates import without_plans
 from drillbook.state.observe import seen
 
 StepEntry = (
@@ -57,7 +58,7 @@ def _one_moved(stands: StepState, data: steps.StepMoved, seq: int, sha256: str, 
         stands = replace(stands, failed_in=before)
     if data.phase == "rolled-back":
         stands = replace(stands, rescued="rolled-back", rolling_back=False)
-    if data.phase == "checking":
+    if data.phase == "checking" and before != "pending":
         acted = 0 if before == "rolled-back" else stands.acted
         stands = replace(stands, plan=None, plan_seq=-1, calls_done=0, cleared=-1, acted=acted)
     return stands
@@ -70,9 +71,8 @@ def _gate_kept(state: DrillState, step: str, phase: steps.Phase) -> DrillState:
     covered = [s.step for s in state.gate.opened.steps]
     if step not in covered:
         return state
-    again = phase == "checking" and next(s for s in state.steps if s.id == step).rescued != ""
-    if phase in {"failed", "rolled-back"} or again or (phase == "done" and step == covered[-1]):
-        return replace(state, gate=None)
+    if phase in {"failed", "rolled-back"} or (phase == "done" and step == covered[-1]):
+        return replace(state, gate=None, steps=without_plans(state.steps, state.gate))
     return state
 
 

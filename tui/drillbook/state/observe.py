@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from drillbook.checks.base import MAX_AGE
-from drillbook.entries.samples import Sample
 from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
 from drillbook.state.drill_state import ClaimState, DrillState
@@ -31,23 +30,6 @@ def seen(before: ClaimState | None, claim: str, observation: Observation, at: in
         and at - before.sampled_at <= MAX_AGE
     )
     return replace(before, observation=observation, since=before.since if unbroken else at, sampled_at=at, stale=False)
-
-
-def fold_sample(state: DrillState, sample: Sample) -> DrillState:
-    """The state after a line of samples: what it names is new, what it calls stale stays so, the rest is seen again."""
-    state = observe(state, ((s.claim, s.observation) for s in sample.sampled), sample.at)
-    named = {s.claim for s in sample.sampled}
-    claims = {
-        name: claim
-        if name in named
-        else replace(claim, stale=True)
-        if name in sample.stale
-        else claim
-        if claim.stale
-        else replace(claim, sampled_at=max(sample.at, claim.sampled_at))
-        for name, claim in state.claims.items()
-    }
-    return replace(state, claims=claims)
 
 
 def proven(state: DrillState, claim: str, now: int) -> bool:

@@ -14,6 +14,7 @@ from drillbook.entries.steps import Phase
 from drillbook.entries.union import AnyData, Entry
 from drillbook.model.finding import Verdict
 from drillbook.model.plan import plan_hash
+from drillbook.model.runbook import step_of
 from drillbook.model.step import step_hash
 from drillbook.state import approvals
 from drillbook.state.blocks import needs_of
@@ -222,6 +223,10 @@ def _cleared(state: DrillState, data: steps.Cleared, step: str, at: int) -> str:
             return f"gate {data.gate} does not cover step {step}"
         if stands.phase not in {"gate", "checking"}:
             return f"step {step} is not waiting"
+        if stands.plan_seq != gate.seq:
+            return f"the plan of step {step} is not the one that was approved"
+    if state.opened.live and stands.plan is None and step_of(state.opened.runbook, step).actions:
+        return f"step {step} has no plan"
     return _proven(state, data)
 
 
