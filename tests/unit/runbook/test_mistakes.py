@@ -94,7 +94,7 @@ def test_a_surprising_key_is_an_error() -> None:
         ("name: small\n", "name: small\nname: other\n", "`name` stands here a second time; the first is in line 2"),
         ("pattern:", "patern:", "Did you mean `pattern`?"),
         ("version: 1", "version: 2", "`2` does not fit; expected 1"),
-        ("target: west", "target: east", 'source and target are both `east`'),
+        ("target: west", "target: east", "source and target are both `east`"),
         ('"User:api"', '"api"', '"User:api"'),
         ("[write]", "[rite]", "Did you mean `write`?"),
         ("[write]", "write", "Write `[write]`."),
@@ -141,7 +141,9 @@ def test_a_block_left_and_entered_again() -> None:
         for i, block in enumerate((", block: write-outage", "", ", block: write-outage"))
     )
     budget = "objectives: {write_outage: {at_most: 1m, from: s0, to: s2}}\n"
-    assert "the block `write-outage` was left before this step" in only(SMALL.replace("roles:", budget + "roles:") + steps)
+    assert "the block `write-outage` was left before this step" in only(
+        SMALL.replace("roles:", budget + "roles:") + steps
+    )
 
 
 def test_an_objective_that_ends_before_it_begins() -> None:

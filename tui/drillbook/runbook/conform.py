@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Protocol
 
 import msgspec
@@ -20,6 +21,12 @@ class Special(Protocol):
         ...
 
 
+@cache
+def type_of(cls: type[msgspec.Struct]) -> inspect.Type:
+    """What msgspec knows of a type; asking again for each of a hundred uses would be most of the loading time."""
+    return inspect.type_info(cls)
+
+
 def _no_special(cls: type, node: Node) -> None:  # noqa: ARG001
     return None
 
@@ -34,7 +41,7 @@ class Conform:
     def struct(self, node: Node, cls: type[msgspec.Struct], noun: str = "") -> object:
         """Plain data of this struct; msgspec's own refusals (a rule between fields) are mistakes too."""
         before = len(self.mistakes)
-        data = self.build(node, inspect.type_info(cls), noun)
+        data = self.build(node, type_of(cls), noun)
         if len(self.mistakes) == before:
             try:
                 msgspec.convert(data, cls)

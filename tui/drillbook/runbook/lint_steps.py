@@ -1,16 +1,15 @@
 """Lint rules about steps: their order, what they leave behind, what their gates stand on."""
 
+from itertools import pairwise
+
 from drillbook.model.step import STAGES
 from drillbook.runbook.ground import Finds, Ground, Rule
 
 
 def _stage_order(ground: Ground) -> Finds:
-    latest = ""
-    for step in ground.steps:
-        if latest and STAGES.index(step.stage) < STAGES.index(latest):
-            yield step.id, f"step `{step.id}` is of stage {step.stage}, after a step of stage {latest}"
-        else:
-            latest = step.stage
+    for before, step in pairwise(ground.steps):
+        if STAGES.index(step.stage) < STAGES.index(before.stage):
+            yield step.id, f"step `{step.id}` is of stage {step.stage}, after a step of stage {before.stage}"
 
 
 def _no_rollback(ground: Ground) -> Finds:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping as MappingOf
 
 import msgspec
+from msgspec.inspect import StructType
 
-from drillbook.runbook.conform import Conform
+from drillbook.runbook.conform import Conform, type_of
 from drillbook.runbook.positions import Mistakes, quoted
 from drillbook.runbook.shape import STOP_KEYS, ActionUse, CheckUse, StopShape
 from drillbook.runbook.tree import Mapping, Node, Scalar
@@ -67,7 +68,8 @@ class Uses:
         data: dict[str, object] = {
             "claim": self.use(check, "check", self.vocabulary.checks, self.vocabulary.later_checks)
         }
-        for field in msgspec.inspect.type_info(StopShape).fields:  # type: ignore[attr-defined]
+        info = type_of(StopShape)
+        for field in info.fields if isinstance(info, StructType) else ():
             value = rest.get(field.encode_name)
             if value is not None:
                 data[field.encode_name] = self.shapes.build(value, field.type)
