@@ -16,6 +16,7 @@ MODULES = (
     "lag",
     "quiet",
     "replication",
+    "resume_point",
     "schemas",
     "tail",
     "transactions",

@@ -1,0 +1,221 @@
+"""resume_point: where a group goes on in the target, how many records it reads again and how many it never reads."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from drillbook.checks.base import Check, CheckParams
+from drillbook.checks.evidence import Evidence, Number
+from drillbook.checks.link import connector
+from drillbook.checks.resume_chain import EVERY, Asked, Chain, Key, newest_chain, nothing_committed, reads
+from drillbook.checks.resume_verdict import Resume, predict
+from drillbook.checks.scope import link_of, unreadable
+from drillbook.checks.words import counted, listed, place
+from drillbook.model.finding import Verdict
+from drillbook.model.observation import Observation
+from drillbook.model.quantity import RecordsText, records
+from drillbook.model.rows import GroupRow
+from drillbook.model.scope import Scope, chosen
+from drillbook.model.workload import GroupUse
+from drillbook.snapshots.base import Partition
+from drillbook.snapshots.groups import GroupsSnapshot
+from drillbook.snapshots.replication import ReplicationSnapshot
+from drillbook.snapshots.union import AnyRead
+from drillbook.snapshots.window import Window
+
+CARRIED = {"classic", "consumer", "unknown"}
+_ORDER = (Verdict.FAILED, Verdict.UNKNOWN, Verdict.PROVEN)
+
+
+class ResumePointParams(CheckParams, frozen=True, kw_only=True):
+    """Limits hold for each group, over all its partitions."""
+
+    reread_at_most: RecordsText
+    skip_at_most: RecordsText
+    stable: bool = False
+    direction: Literal["forward", "back"] = "forward"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The two limits as numbers."""
+
+    reread: int
+    skip: int
+
+
+def _refuse(params: ResumePointParams) -> str:
+    if params.stable:
+        return "stable: true is not in this version: write the bounds alone"
+    if params.direction == "back":
+        return "direction: back is not in this version: leave direction out"
+    return ""
+
+
+def _reads(params: ResumePointParams, scope: Scope, window: Window) -> tuple[AnyRead, ...]:
+    return () if unreadable(scope) else reads(Asked(scope, params.workloads), window)
+
+
+def _title(params: ResumePointParams, scope: Scope) -> str:
+    groups = listed(Asked(scope, params.workloads).source.groups)
+    return f"resume points of {groups} in {scope.target.name}"
+
+
+def _judge(params: ResumePointParams, scope: Scope, window: Window) -> Observation:
+    seen = Evidence(window, "records")
+    workloads = chosen(scope, params.workloads)
+    asked = Asked(scope, params.workloads)
+    limits = Limits(records(params.reread_at_most), records(params.skip_at_most))
+    number, rows = Number(None, limits.reread, "≤", "records"), tuple[GroupRow, ...]()
+    if unreadable(scope):
+        seen.doubt("replication", unreadable(scope))
+    elif asked.source.groups:
+        source = seen.read(asked.source, GroupsSnapshot)
+        target = seen.read(asked.target, GroupsSnapshot)
+        chain = newest_chain(asked, window)
+        if source is not None and nothing_committed(asked, source):
+            seen.doubt(source.region, "no group has committed anything on these topics", source)
+        elif chain is None:
+            seen.doubt("prediction", "no history yet: its readings are not complete")
+        elif source is not None and target is not None:
+            number, rows = _weigh(seen, asked, chain, limits)
+    return seen.conclude("resume_point", "offsets", _title(params, scope), workloads, number, rows=rows)
+
+
+def _weigh(seen: Evidence, asked: Asked, chain: Chain, limits: Limits) -> tuple[Number, tuple[GroupRow, ...]]:
+    parts = (chain.source, chain.target, chain.ends, chain.positions, chain.found)
+    usable = [seen.admit(answer) for answer in parts]
+    if not all(usable):
+        return Number(None, limits.reread, "≤", "records"), ()
+    predicted = _predict(seen, asked, chain)
+    rows: list[GroupRow] = []
+    worst_reread, worst_skip = 0, 0
+    for name, (use, topics) in asked.uses().items():
+        mine = {k: r for k, r in predicted.items() if k[0] == name}
+        _absent(seen, use, topics, chain, mine)
+        low, skip = _group(seen, name, mine, chain, limits)
+        worst_reread, worst_skip = max(worst_reread, low), max(worst_skip, skip)
+        rows += [_row(k, r, chain, limits) for k, r in mine.items()]
+    rows.sort(key=lambda r: (_ORDER.index(r.verdict), -(r.skip or 0), -(r.reread or 0), r.group, r.topic, r.partition))
+    if worst_skip > limits.skip:
+        return Number(worst_skip, limits.skip, "≤", "records"), tuple(rows)
+    return Number(worst_reread, limits.reread, "≤", "records"), tuple(rows)
+
+
+def _predict(seen: Evidence, asked: Asked, chain: Chain) -> dict[Key, Resume]:
+    uses = asked.uses()
+    found = {(f.group, f.topic, f.partition): f for f in chain.found.found}
+    there = {(g.name, c.topic, c.partition) for g in chain.target.groups for c in g.committed}
+    copied = _copied_to(seen, asked.scope)
+    predicted: dict[Key, Resume] = {}
+    for position in chain.positions.positions:
+        key = position.group, position.topic, position.partition
+        answer = found.get(key)
+        if answer is None:
+            predicted[key] = Resume(doubt="its record was not looked for in the target")
+        else:
+            predicted[key] = predict(
+                position,
+                answer,
+                uses[position.group][0].reset,
+                committed=key in there,
+                copied_to=copied.get(key[1:]) if copied else None,
+            )
+    return predicted
+
+
+def _copied_to(seen: Evidence, scope: Scope) -> dict[Partition, int]:
+    """The mirror's positions where they are known: they bound what is not copied yet."""
+    if scope.link is None:
+        return {}
+    answer = seen.glance(link_of(scope.link), ReplicationSnapshot)
+    source = connector(answer, scope.link.source) if answer else None
+    return {(p.topic, p.partition): p.next_offset for p in source.positions} if source else {}
+
+
+def _absent(seen: Evidence, use: GroupUse, topics: frozenset[str], chain: Chain, mine: dict[Key, Resume]) -> None:
+    """Groups that nobody can predict, and partitions that have an offset beside them but none of their own."""
+    group = next((g for g in chain.source.groups if g.name == use.name), None)
+    if group is None:
+        if all(e.scope != use.name for e in chain.source.errors):
+            seen.doubt(use.name, f"{chain.source.region} gave no answer for it", chain.source)
+        return
+    if group.protocol not in CARRIED:
+        seen.doubt(use.name, f"protocol {group.protocol}: no offset of such a group is carried", chain.source)
+    if not mine:
+        seen.doubt(use.name, f"has committed nothing on its topics in {chain.source.region}", chain.source)
+    read = {c.topic for c in group.committed if c.topic in topics}
+    for p in chain.ends.partitions:
+        key = use.name, p.topic, p.partition
+        if p.topic in read and key not in mine and p.high_watermark > p.earliest:
+            says = f"no committed offset in {chain.source.region}: where it stands is not known"
+            seen.doubt(f"{use.name} {place(p.topic, p.partition)}", says, chain.source)
+
+
+def _group(seen: Evidence, name: str, mine: dict[Key, Resume], chain: Chain, limits: Limits) -> tuple[int, int]:
+    """Add the group's partitions and its sums; the least that it re-reads, and what it skips."""
+    for key, resume in mine.items():
+        where = f"{name} {place(key[1], key[2])}"
+        if resume.fault:
+            seen.fail(where, resume.fault, chain.found)
+        elif resume.doubt:
+            seen.doubt(where, resume.doubt, chain.found)
+    counting = [r for r in mine.values() if not r.fault and not r.doubt]
+    low = sum(r.reread or 0 for r in counting)
+    skip = sum(r.skip or 0 for r in counting)
+    bounded = [r.most for r in counting if r.most is not None]
+    high = sum(bounded) if len(bounded) == len(counting) else None
+    most_reread = _most({k: r.reread or 0 for k, r in mine.items()})
+    if skip > limits.skip:
+        says = f"never reads {counted(skip, 'record')}, {skip - limits.skip:,} over{_most({k: r.skip or 0 for k, r in mine.items()})}"
+        seen.fail(name, says, chain.found, value=skip)
+    if low > limits.reread:
+        says = f"reads {counted(low, 'record')} again, {low - limits.reread:,} over{most_reread}"
+        seen.fail(name, says, chain.found, value=low)
+    elif high is None or high > limits.reread:
+        most = "an unknown number of" if high is None else f"{high:,}"
+        says = f"reads between {low:,} and {most} records again: not copied yet{most_reread}"
+        seen.doubt(name, says, chain.found, value=low)
+    elif skip <= limits.skip and counting:
+        says = f"reads {low:,}" if low == high else f"reads {low:,} to {high:,}"
+        seen.prove(name, f"{says} again, skips {skip:,}", chain.found, value=high)
+    return low, skip
+
+
+def _most(numbers: dict[Key, int]) -> str:
+    """Where the number is highest, as the end of a sentence."""
+    key = max(numbers, key=lambda k: numbers[k], default=None)
+    return f", most on {place(key[1], key[2])}: {numbers[key]:,}" if key and numbers[key] else ""
+
+
+def _row(key: Key, resume: Resume, chain: Chain, limits: Limits) -> GroupRow:
+    position = next((p for p in chain.positions.positions if (p.group, p.topic, p.partition) == key), None)
+    verdict = Verdict.PROVEN
+    if resume.fault or (resume.skip or 0) > limits.skip or (resume.reread or 0) > limits.reread:
+        verdict = Verdict.FAILED
+    elif resume.doubt or resume.most is None or resume.most > limits.reread:
+        verdict = Verdict.UNKNOWN
+    return GroupRow(
+        *key,
+        state=resume.state,
+        resumes_at=resume.resumes_at,
+        reread=resume.reread,
+        skip=resume.skip,
+        reread_most=resume.most if resume.most != resume.reread else None,
+        lag=position.after if position else None,
+        verdict=verdict,
+    )
+
+
+CHECK = Check(
+    name="resume_point",
+    kind="offsets",
+    proves="Where each group goes on in the target, and how many records it reads again or never reads.",
+    params=ResumePointParams,
+    reads=_reads,
+    judge=_judge,
+    title=_title,
+    every=EVERY,
+    means="A group that moves reads more records twice than its downstream bears, or never reads some.",
+    changes="The group's own progress, the mirror's translated offsets, and offsets committed in the target.",
+    refuse=_refuse,
+)
