@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drillbook.errors import TimelineError
-from drillbook.signing.signer import session_signer
+from drillbook.signing.signer import RawSigner, session_signer
 from drillbook.timeline.append_file import AppendFile
 from drillbook.timeline.chain import ChainError, ChainFault, timeline_chain
 from drillbook.timeline.evidence import keep_evidence, read_evidence
@@ -90,6 +91,34 @@ def test_a_tail_refuses_what_does_not_chain_and_what_never_ends(tmp_path: Path) 
     assert refused.value.fault is ChainFault.TOO_LONG
 
 
+def test_a_long_file_without_a_newline_costs_no_memory(tmp_path: Path) -> None:
+    path = tmp_path / TIMELINE
+    writer = TimelineWriter.create(tmp_path)
+    writer.append([NOTE])
+    writer.close()
+    with path.open("r+b") as file:
+        file.truncate(1 << 26)
+    tracemalloc.start()
+    writer, recovery = TimelineWriter.reopen(tmp_path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    writer.close()
+    assert recovery.torn_bytes == (1 << 26) - recovery.chain.size
+    assert peak < 16 << 20
+    (tmp_path / recovery.torn).unlink()
+
+
+def test_a_file_that_is_taken_away_is_said(tmp_path: Path) -> None:
+    writer = TimelineWriter.create(tmp_path)
+    writer.append([NOTE])
+    tail = Tail(tmp_path / TIMELINE, timeline_chain())
+    (tmp_path / TIMELINE).unlink()
+    with pytest.raises(TimelineError, match="gone while"):
+        list(tail.advance())
+    tail.close()
+    writer.close()
+
+
 def test_links_and_pipes_in_place_of_files_are_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link").symlink_to("/etc/hostname")
@@ -130,6 +159,8 @@ def test_a_seal_is_made_never_drafted(tmp_path: Path) -> None:
         writer.append([Draft("seal", "session", b"{}")])
     with pytest.raises(ValueError, match="nothing to seal"):
         writer.append([], seal=session_signer())
+    with pytest.raises(ValueError, match="only the session"):
+        writer.append([NOTE], seal=RawSigner("alice", session_signer().key, "ssh-ed25519", bytes))
     line, seal = writer.append([NOTE], seal=session_signer())
     (more,) = writer.append([], seal=session_signer())
     assert (seal.seq, seal.at, seal.up, seal.kind) == (1, line.at, line.up, "seal")

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
 EVIDENCE_BYTES: Final = 64 * 1024
 """A value longer than this goes to its own file (ruling: an entry must stay readable)."""
+_MOST_BYTES: Final = 64 << 20
+"""What a reader takes into memory; 10,000 partitions with their findings need 4 MB."""
 
 
 def keep_evidence(folder: Path, value: bytes) -> str:
     """Write `evidence/SHA256.json`, on disk when this returns, and give the hash for the entry to name."""
+    if len(value) > _MOST_BYTES:
+        raise ValueError(f"{len(value)} bytes of evidence; at most {_MOST_BYTES}")
     name = hashlib.sha256(value).hexdigest()
     place = folder / "evidence"
     if not place.is_dir():
@@ -36,7 +40,7 @@ def read_evidence(folder: Path, name: str) -> bytes:
     """The value that an entry names; TimelineError if it is missing or is not that value."""
     path = folder / "evidence" / f"{name}.json"
     with open(open_regular(path), "rb") as file:  # noqa: PTH123  # a descriptor, not a path
-        value = file.read()
+        value = file.read(_MOST_BYTES + 1)
     if hashlib.sha256(value).hexdigest() != name:
         raise TimelineError(
             "the evidence is not what the entry names", where=str(path), remedy="treat what rests on it as unproven"

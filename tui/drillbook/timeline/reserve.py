@@ -20,7 +20,7 @@ def reserve(fd: int, start: int, length: int) -> bool:
     if sys.platform != "linux":
         return False
     libc = ctypes.CDLL(None, use_errno=True)
-    fallocate = libc.fallocate64
+    fallocate = libc.fallocate64 if hasattr(libc, "fallocate64") else libc.fallocate
     fallocate.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64)
     while fallocate(fd, _KEEP_SIZE, start, length) != 0:
         number = ctypes.get_errno()

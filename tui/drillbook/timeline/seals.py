@@ -36,6 +36,8 @@ class Mandate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def seal_line(chain: Chain[Line], before: Line, signer: Signer) -> Line:
     """The seal that may come next in the chain; all but its signature follows from the line before."""
+    if signer.principal != SESSION:
+        raise ValueError(f"{signer.principal} cannot seal: only the session does, people state")
     signature = signer.sign(SEAL_NAMESPACE, chain.hasher)
     data = msgspec.json.encode(Seal(chain.next, signer.principal, signature))
     return Line(chain.next, before.at, before.up, signer.principal, SEAL, "", data, chain.head)

@@ -61,7 +61,12 @@ class Tail(Generic[T]):
 
     def _follow_replacement(self) -> None:
         """After a failed sync the engine puts a copy in the file's place; its confirmed bytes are the same."""
-        here, there = os.fstat(self._fd), self._path.stat(follow_symlinks=False)
+        try:
+            here, there = os.fstat(self._fd), self._path.stat(follow_symlinks=False)
+        except OSError as error:
+            raise TimelineError(
+                f"gone while it was read: {error.strerror}", where=str(self._path), remedy="was the folder moved?"
+            ) from error
         if (here.st_dev, here.st_ino) != (there.st_dev, there.st_ino):
             fresh = open_regular(self._path)
             os.close(self._fd)
