@@ -125,7 +125,7 @@ def _before(asked: Asked, window: Window, source: GroupsSnapshot) -> tuple[Group
 
 
 def _find(asked: Asked, window: Window, source: GroupsSnapshot) -> FindRecords | None:
-    """What to look for from where each group would start: its offset there, or what its declared reset makes of none."""
+    """What to look for from where each group would start: its offset there, or what its reset makes of none."""
     wanted = _positions(asked, source)
     positions = window.latest(wanted, PositionsSnapshot) if wanted else None
     before = _before(asked, window, source)

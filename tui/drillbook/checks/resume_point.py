@@ -165,8 +165,9 @@ def _group(seen: Evidence, name: str, mine: dict[Key, Resume], chain: Chain, lim
     bounded = [r.most for r in counting if r.most is not None]
     high = sum(bounded) if len(bounded) == len(counting) else None
     most_reread = _most({k: r.reread or 0 for k, r in mine.items()})
+    most_skipped = _most({k: r.skip or 0 for k, r in mine.items()})
     if skip > limits.skip:
-        says = f"never reads {counted(skip, 'record')}, {skip - limits.skip:,} over{_most({k: r.skip or 0 for k, r in mine.items()})}"
+        says = f"never reads {counted(skip, 'record')}, {skip - limits.skip:,} over{most_skipped}"
         seen.fail(name, says, chain.found, value=skip)
     if low > limits.reread:
         says = f"reads {counted(low, 'record')} again, {low - limits.reread:,} over{most_reread}"
