@@ -32,6 +32,7 @@ FIRST_START_SECONDS = 3.0
 """On top, while a worker may still be importing its clients."""
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.25, 10.0
 STOP_SECONDS = 3.0
+WORKER = (sys.executable, "-m", "drillbook.regions.worker")
 
 
 class PipeBroken(Exception):  # noqa: N818
@@ -46,10 +47,11 @@ class PipeBroken(Exception):  # noqa: N818
 class WorkerPipe:
     """Implements `model.ports.RegionPort`; deadlines are seconds from now, and the first request starts the worker."""
 
-    def __init__(self, config: WorkerConfig, log: Path | None = None) -> None:
+    def __init__(self, config: WorkerConfig, log: Path | None = None, command: tuple[str, ...] = WORKER) -> None:
         self.name = config.region.name
         self._config = config
         self._log = log
+        self._command = command
         self._process: Process | None = None
         self._listener: asyncio.Task[None] | None = None
         self._pending: dict[int, asyncio.Future[AnyReply]] = {}
@@ -157,13 +159,7 @@ class WorkerPipe:
             log = self._log.open("ab")
         try:
             process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "drillbook.regions.worker",
-                stdin=PIPE,
-                stdout=PIPE,
-                stderr=log,
-                limit=LONGEST_LINE,
+                *self._command, stdin=PIPE, stdout=PIPE, stderr=log, limit=LONGEST_LINE
             )
         except OSError as error:
             self._back_off()

@@ -9,6 +9,7 @@ from uuid import uuid4
 from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import missing_right
 from drillbook.regions.region import Region
+from drillbook.regions.visible import see_topics
 from drillbook.snapshots.base import ReadError
 from drillbook.snapshots.transactions import ReadTransactions, Transaction, TransactionsSnapshot
 
@@ -16,6 +17,8 @@ COMPLETE: Final = frozenset({"Empty", "CompleteCommit", "CompleteAbort", "Dead"}
 RIGHT: Final = "DESCRIBE on TRANSACTIONAL_ID *"
 
 
+LOG: Final = "__transaction_state"
+"""A cluster that never had a transaction has no such topic, and asking further would create it."""
 NOBODYS: Final = f"drillbook-{uuid4().hex}"
 """An id that no rule can name; one for the life of a worker, as the client remembers each id's coordinator."""
 
@@ -25,6 +28,8 @@ def read_transactions(read: ReadTransactions, region: Region, deadline: Deadline
     from kafka.errors import TransactionalIdAuthorizationFailedError as NotAllowedError
     from kafka.errors import TransactionalIdNotFoundError as NoSuchIdError
 
+    if see_topics(region.reading(), [LOG], deadline).absent:
+        return TransactionsSnapshot(region=read.region, observed_at=0)
     with region.transactions().held(deadline) as admin:
         try:
             admin.describe_transactions([NOBODYS])

@@ -103,6 +103,7 @@ class Worker:
 def main() -> None:
     """Serve stdin; native code that prints must not reach the pipe, so stdout is given to stderr first."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("kafka").setLevel(logging.ERROR)
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     lines = sys.stdin.buffer
