@@ -85,3 +85,4 @@ class TransactionalWriter(Writer):
         left = self._outcomes.in_doubt(why)
         if self.stopping.is_set():
             self.unflushed += left
+            self.left_open = True

@@ -34,6 +34,7 @@ class Writer(Worker):
         self.spec = spec
         self.flush = True
         self.unflushed = 0
+        self.left_open = False
         self.first_ack: Final = threading.Event()
         self._settings = settings | {"error_cb": troubles.from_kafka}
         self._outcomes = outcomes

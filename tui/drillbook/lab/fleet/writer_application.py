@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from drillbook.lab.fleet.application import Application
-from drillbook.lab.fleet.clients import writer_settings
+from drillbook.lab.fleet.clients import TRANSACTION_SECONDS, writer_settings
 from drillbook.lab.fleet.idempotent_writer import IdempotentWriter
 from drillbook.lab.fleet.outcomes import Outcomes, Sender
 from drillbook.lab.fleet.problems import NotDone
@@ -36,6 +36,7 @@ class WriterApplication(Application):
         self._uids = uids
         self._writer: Writer | None = None
         self._unflushed = 0
+        self._left_open = False
 
     @property
     def workers(self) -> Sequence[Writer]:
@@ -77,6 +78,7 @@ class WriterApplication(Application):
 
     def clear(self) -> int:
         self._unflushed = self._writer.unflushed if self._writer is not None else 0
+        self._left_open = self._writer is not None and self._writer.left_open
         self._writer = None
         return self._unflushed
 
@@ -86,6 +88,12 @@ class WriterApplication(Application):
                 f"{self.name} has stopped in {self.region}, but {self._unflushed} records had no answer: "
                 f"{self.troubles.last or 'the region did not say why'}",
                 remedy="their outcome is `uncertain` or `refused` in the ledger",
+            )
+        if flush and self._left_open:
+            raise NotDone(
+                f"{self.name} has stopped in {self.region}, but could not end its last transaction: "
+                f"{self.troubles.last or 'the region did not say why'}",
+                remedy=f"the broker aborts it {TRANSACTION_SECONDS} s after it began",
             )
         return f"{self.name} has stopped in {self.region}" + (", flushed" if flush else ", not flushed")
 
