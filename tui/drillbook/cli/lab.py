@@ -67,7 +67,9 @@ def run(args: argparse.Namespace) -> int:
             case "reset":
                 lifecycle.reset(name, progress)
             case "warm":
-                if not lifecycle.warm(progress):
+                from drillbook.lab.warming import warm
+
+                if not warm(progress):
                     progress.say("nothing to make: the caches are there, or this Java has none")
             case "status":
                 return _status(name, as_json=args.json)

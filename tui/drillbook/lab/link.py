@@ -16,6 +16,11 @@ class LinkStatus:
     mode: str
     delay_seconds: float
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether it does anything but pass bytes on at once."""
+        return self.mode != "open" or self.delay_seconds > 0
+
 
 def ask(control_port: int, command: str) -> LinkStatus:
     """Send one command (`status`, `delay SECONDS`, `drop`, `refuse`, `heal`), and read how the link is now."""

@@ -87,6 +87,15 @@ def move(ports: Ports, connectors: dict[str, dict[str, str]]) -> None:
             client.put(f"/connectors/{name}/config", json=connectors[name]).raise_for_status()
 
 
+def restart_failed(ports: Ports) -> None:
+    """Restart connectors and tasks that gave up; those that somebody stopped stay stopped."""
+    with httpx.Client(base_url=worker.url(ports), timeout=20, trust_env=False) as client:
+        for name, each in client.get("/connectors", params={"expand": "status"}).json().items():
+            states = [each["status"]["connector"]["state"], *(task["state"] for task in each["status"]["tasks"])]
+            if "FAILED" in states:
+                client.post(f"/connectors/{name}/restart", params={"includeTasks": "true", "onlyFailed": "true"})
+
+
 def _runs(client: httpx.Client, name: str) -> bool:
     answer = client.get(f"/connectors/{name}/status")
     if answer.status_code != httpx.codes.OK:

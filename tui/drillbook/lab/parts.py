@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 READY_SECONDS = 120
 POLL_SECONDS = 0.1
+LAST_WORDS = 1500  # characters of each log
 OUTPUT = "output.log"
 RECORDED = ("west", "connect", "registry-west")  # one of each program, if any
 
@@ -59,40 +60,47 @@ class Parts:
         ways = [f"{self.ports.of(region).link}:{self.ports.of(region).remote}" for region in BROKERS]
         return [sys.executable, "-m", "drillbook.lab.relay", str(self.ports.relay), *ways]
 
-    def is_ready(self, part: str) -> bool:
-        """Whether a part that was started does its work."""
-        if part in BROKERS:
-            return broker.is_ready(self.folder.part(part))
-        if part in REGISTRIES:
-            return registry.is_ready(self.ports, part.removeprefix("registry-"))
-        if part == "connect":
-            return worker.is_ready(self.ports)
-        if part == "fleet":
-            return fleet_part.is_ready(self.ports)
-        return link.is_ready(self.ports.relay)
-
     def wait(self, parts: Sequence[str], state: State) -> None:
-        """Wait until all are ready; the first that dies, or is late, is an error with the end of its log."""
-        waiting = list(parts)
-        deadline = time.monotonic() + READY_SECONDS
-        while waiting:
-            for part in list(waiting):
-                if life(state.processes.get(part)) is Life.DOWN:
-                    raise self._failed(part, "ended while starting")
-                if self.is_ready(part):
-                    waiting.remove(part)
-            if waiting and time.monotonic() > deadline:
-                raise self._failed(waiting[0], f"was not ready after {READY_SECONDS} s")
+        """Wait until all of these do their work."""
+        wait_until_ready(self.folder, state, parts)
+
+
+def wait_until_ready(folder: Folder, state: State, parts: Sequence[str]) -> None:
+    """Wait until all are ready; the first that dies, or is late, is an error with the end of its log."""
+    waiting = list(parts)
+    deadline = time.monotonic() + READY_SECONDS
+    while waiting:
+        for part in list(waiting):
+            if is_ready(folder, state.ports, part):
+                waiting.remove(part)
+            elif life(state.processes.get(part)) is Life.DOWN:
+                raise _failed(folder, part, "ended while starting")
+        if waiting:
+            if time.monotonic() > deadline:
+                raise _failed(folder, waiting[0], f"was not ready after {READY_SECONDS} s")
             time.sleep(POLL_SECONDS)
 
-    def _failed(self, part: str, what: str) -> LabError:
-        home = self.folder.part(part)
-        said = ""
-        for name in (OUTPUT, "server.log"):
-            file = home / name
-            if file.exists():
-                said += file.read_text("utf-8", "replace")[-1500:]
-        cause = "no space is left on the disk; make room" if "No space left" in said else "its last words are above"
-        return LabError(
-            f"{part} {what}\n{said.strip()}", where=str(home), remedy=f"{cause}. Then `drillbook lab up` again"
-        )
+
+def is_ready(folder: Folder, ports: Ports, part: str) -> bool:
+    """Whether a part that was started does its work."""
+    if part in BROKERS:
+        return broker.is_ready(folder.part(part))
+    if part in REGISTRIES:
+        return registry.is_ready(ports, part.removeprefix("registry-"))
+    if part == "connect":
+        return worker.is_ready(ports)
+    return fleet_part.is_ready(ports) if part == "fleet" else link.is_ready(ports.relay)
+
+
+def _failed(folder: Folder, part: str, what: str) -> LabError:
+    said = ""
+    for name in (OUTPUT, "server.log"):
+        file = folder.part(part) / name
+        if file.exists():
+            said += file.read_text("utf-8", "replace")[-LAST_WORDS:]
+    full = "No space left" in said
+    return LabError(
+        f"{part} {what}; its last words:\n{said.strip()}",
+        where=str(folder.part(part)),
+        remedy=("no space is left on the disk: make room, then " if full else "") + "`drillbook lab up` tries again",
+    )

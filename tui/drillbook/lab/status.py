@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from msgspec import Struct
 
-from drillbook.lab import fleet_part, link, registry, worker
+from drillbook.lab import fleet_part, link, lockfile, registry, worker
 from drillbook.lab import folder as folders
 from drillbook.lab import state as states
 from drillbook.lab.failure import LabError
@@ -45,7 +45,8 @@ def read(name: str) -> LabStatus:
     state = states.load(folder)
     if state is None:
         raise LabError(f"there is no lab {name}", where=str(folder.root), remedy=f"drillbook lab up --lab {name}")
-    versions = dict.fromkeys(BROKERS, f"kafka {state.kafka}") | {"connect": f"kafka {state.kafka}"}
+    versions = dict.fromkeys((*BROKERS, "connect"), f"kafka {state.kafka}")
+    versions |= dict.fromkeys(REGISTRIES, f"apicurio {lockfile.committed().registry.version}")
     found = []
     for part in PARTS:
         if part == "fleet" and not fleet_part.exists():
