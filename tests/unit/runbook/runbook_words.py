@@ -11,7 +11,7 @@ import msgspec
 from drillbook.actions.base import ActionParams
 from drillbook.checks.base import CheckParams
 from drillbook.model.quantity import BoundText, DurationText, RecordsText
-from drillbook.runbook.vocabulary import NOT_YET, Term, Vocabulary
+from drillbook.runbook.vocabulary import Term, Vocabulary
 
 
 class LagParams(CheckParams, frozen=True, kw_only=True):
@@ -87,6 +87,6 @@ LATER_CHECKS = frozenset({"topics", "access", "resumed", "single_writer", "write
 LATER_ACTIONS = frozenset({"commit_offsets", "reconcile", "connector", "canary", "undo", "http", "command"})
 
 
-def words(not_yet: dict[str, str] = NOT_YET) -> Vocabulary:
+def words() -> Vocabulary:
     checks = {name: Term(params, "") for name, params in CHECKS.items()}
-    return Vocabulary(checks, ACTIONS, LATER_CHECKS, LATER_ACTIONS, not_yet)
+    return Vocabulary(checks, ACTIONS, LATER_CHECKS, LATER_ACTIONS)

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,6 +96,13 @@ def test_the_schema_knows_every_check_and_action(capsys: pytest.CaptureFixture[s
     named = {part.split('"')[0] for part in json.dumps(found).split("#/$defs/")[1:]}
     assert refs > 20
     assert named <= set(found["$defs"])
+
+
+def test_the_schema_takes_parameters_where_it_wants_quantities(capsys: pytest.CaptureFixture[str]) -> None:
+    limits = json.loads(ran("schema", capsys).out)["$defs"]["TimeObjective"]["properties"]["at_most"]["pattern"]
+    assert re.search(limits, "15m")
+    assert re.search(limits, "${limit}")
+    assert not re.search(limits, "15 minutes")
 
 
 def test_the_schema_of_a_regions_file(capsys: pytest.CaptureFixture[str]) -> None:

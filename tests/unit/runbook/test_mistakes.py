@@ -60,8 +60,27 @@ def test_the_whole_language_loads_up_to_what_this_version_has_not() -> None:
         load_runbook((HERE / "whole.yaml").read_text(), "whole.yaml", vocabulary=words())
     assert all("not in this version" in problem.message for problem in caught.value.problems)
     text = str(caught.value)
-    for word in ("`writes`", "`reconcile`", "`when`", "stop conditions", "decision steps", "invariants", "`undo`"):
+    for word in ("`writes`", "`reconcile`", "`when`", "reconciliation", "decision steps", "`single_writer`", "`undo`"):
         assert word in text
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("kind: loss-of-region\n", "drills for the loss of a region: not in this version"),
+        ("after_target_writes: {rollback: with-reconciliation}\n", "going back with reconciliation"),
+        ("    when: {any_failed: [acls]}\n", "conditional steps (`when`): not in this version"),
+        ("    decision: {options: {a: look, b: b.yaml}, role: approver}\n", "decision steps: not in this version"),
+        ("    approvals: [{role: approver, second_reading: required}]\n", "a required second reading: not in this"),
+        ("    verify: [{writes: {any: thing}}]\n", "the check `writes`: not in this version"),
+    ],
+)
+def test_what_this_version_has_not_is_refused_at_its_place(line: str, said: str) -> None:
+    text = SMALL + line if line.startswith(" ") else SMALL.replace("source:", line + "source:")
+    with pytest.raises(NotSupported) as caught:
+        load(text)
+    assert said in str(caught.value)
+    assert len(caught.value.problems) == 1
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ steps:
 
 
 def load(text: str = TEXT, **overrides: str) -> Loaded:
-    return load_runbook(text, "small.yaml", overrides, vocabulary=words(not_yet={}))
+    return load_runbook(text, "small.yaml", overrides, vocabulary=words())
 
 
 def runbook(text: str = TEXT, **overrides: str) -> Runbook:
@@ -163,6 +163,6 @@ def test_the_sha256_is_of_the_files_bytes(tmp_path: Path) -> None:
 
     path = tmp_path / "runbook.yaml"
     path.write_bytes(TEXT.replace("\n", "\r\n").encode())
-    loaded = load_runbook(path, vocabulary=words(not_yet={}))
+    loaded = load_runbook(path, vocabulary=words())
     assert loaded.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert loaded.runbook == runbook()

@@ -9,14 +9,10 @@ from drillbook.runbook.vocabulary import Vocabulary
 def refuse_not_yet(root: Mapping, vocabulary: Vocabulary, mistakes: Mistakes) -> None:
     """Add one "not in this version" for each use of a key of `Vocabulary.not_yet`."""
     refused = vocabulary.not_yet
-    for key in ("invariants", "stop_conditions"):
-        if key in refused and look.items(root, key) and (found := root.key(key)):
-            mistakes.later(found.mark, refused[key])
     after = look.scalar(root, "after_target_writes", "rollback")
-    if "after_target_writes" in refused and after and after.text != "forbidden":
-        mistakes.later(
-            after.mark, refused["after_target_writes"], "Write `forbidden`, or remove `after_target_writes`."
-        )
+    if after and f"rollback: {after.text}" in refused:
+        remedy = "Write `forbidden` or `with-loss`, or remove `after_target_writes`."
+        mistakes.later(after.mark, refused[f"rollback: {after.text}"], remedy)
     kind = look.scalar(root, "kind")
     if kind and f"kind: {kind.text}" in refused:
         mistakes.later(

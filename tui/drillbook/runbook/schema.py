@@ -21,12 +21,25 @@ def runbook_schema(vocabulary: Vocabulary) -> dict[str, object]:
     components["CheckUse"] = checks
     components["ActionUse"] = _one_of("action", vocabulary.actions, of_params)
     components["StopShape"] = _stop(components["StopShape"], vocabulary.checks, of_params)
+    _open_to_parameters(components)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Drillbook runbook",
         **refs[0],
         "$defs": components,
     }
+
+
+def _open_to_parameters(node: object) -> None:
+    """A text may hold `${parameter}` where a pattern is wanted: it is put in before the pattern is asked."""
+    if isinstance(node, dict):
+        if isinstance(node.get("pattern"), str):
+            node["pattern"] += r"|\$\{[^}]+\}"
+        for child in node.values():
+            _open_to_parameters(child)
+    elif isinstance(node, list):
+        for child in node:
+            _open_to_parameters(child)
 
 
 def _one_of(what: str, terms: Mapping[str, Term], refs: Mapping[type, dict[str, object]]) -> dict[str, object]:

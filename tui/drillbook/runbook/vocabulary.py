@@ -12,9 +12,7 @@ NOT_YET = {
     "when": "conditional steps (`when`)",
     "decision": "decision steps",
     "second_reading": "a required second reading",
-    "invariants": "invariants",
-    "stop_conditions": "stop conditions",
-    "after_target_writes": "going back after writes in the target",
+    "rollback: with-reconciliation": "going back with reconciliation after writes in the target",
     "kind: loss-of-region": "drills for the loss of a region",
 }
 """Keys of the language that this version refuses, and how a message calls them: never ignored, never half-done."""
