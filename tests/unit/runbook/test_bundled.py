@@ -3,6 +3,7 @@
 import argparse
 import json
 import re
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +13,15 @@ from drillbook.actions.registry import ACTIONS
 from drillbook.checks.registry import CHECKS
 from drillbook.cli import check, schema
 from drillbook.errors import InputError
+from drillbook.lab.folder import Folder
+from drillbook.lab.ports import Ports, RegionPorts
+from drillbook.lab.site import regions_yaml
+from drillbook.lab.state import State
 from drillbook.model.runbook import step_of
-from drillbook.runbook.bundled import bundled_names, find_runbook
+from drillbook.runbook.bundled import CHECKOUT, bundled_names, find_runbook
+from drillbook.runbook.fit import fit
 from drillbook.runbook.load import load_runbook
+from drillbook.runbook.site import load_site
 
 HERE = Path(__file__).parent
 
@@ -55,6 +62,25 @@ def test_async_replication_asks_what_was_ruled() -> None:
     assert step_of(runbook, "release").point_of_no_return
     assert all(step.instructions for step in runbook.steps)
     assert all("east" in step.instructions or "west" in step.instructions for step in runbook.steps if step.block)
+
+
+def test_async_replication_fits_the_regions_file_that_the_lab_writes(tmp_path: Path) -> None:
+    region = RegionPorts(1, 2, 3, 4, 5, 6)
+    state = State(Ports(region, region, 7, 8, 9), {"east": "east-id", "west": "west-id"}, "", "")
+    written = tmp_path / "regions.yaml"
+    written.write_text(regions_yaml(Folder("test", tmp_path), state))
+    loaded = load_runbook(*find_runbook("async-replication"))
+    site = load_site(written, live=True).site
+    assert site.lab
+    assert fit(loaded, "async-replication.yaml", site) == ()
+
+
+def test_a_wheel_holds_the_runbooks_where_they_are_looked_for() -> None:
+    build = tomllib.loads((CHECKOUT.parent / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"][
+        "wheel"
+    ]
+    assert build["force-include"][CHECKOUT.name] == "drillbook/runbooks"
+    assert bundled_names() == tuple(sorted(path.stem for path in CHECKOUT.glob("*.yaml")))
 
 
 def test_a_name_that_is_no_file_and_no_bundled_runbook() -> None:
