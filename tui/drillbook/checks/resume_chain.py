@@ -12,6 +12,7 @@ from drillbook.checks.scope import link_of, offsets_of
 from drillbook.model.scope import Scope, chosen
 from drillbook.model.scope import groups as names_of_groups
 from drillbook.model.workload import GroupUse
+from drillbook.snapshots.base import whole_error
 from drillbook.snapshots.found import FindRecords, FindWanted, FoundSnapshot
 from drillbook.snapshots.groups import GroupsSnapshot, ReadGroups
 from drillbook.snapshots.offsets import OffsetsSnapshot
@@ -87,14 +88,16 @@ def _recent(window: Window, answer: GroupsSnapshot) -> bool:
     return window.now - answer.observed_at - answer.took < RECENT
 
 
-def newest_chain(asked: Asked, window: Window) -> Chain | None:
-    """The newest set of answers that is complete; None while there is none."""
+def newest_chain(asked: Asked, window: Window) -> Chain | PositionsSnapshot | None:
+    """The newest set of answers that is complete, or the failed answer that broke a newer one; None without either."""
     for source in reversed(window.series(asked.source, GroupsSnapshot, HISTORY)):
         wanted = _positions(asked, source)
         positions = window.latest(wanted, PositionsSnapshot) if wanted else None
         find = _find(asked, window, source)
         found = window.latest(find, FoundSnapshot) if find else None
         before = _before(asked, window, source)
+        if positions is not None and whole_error(positions):
+            return positions
         if positions is not None and found is not None and before is not None:
             return Chain(source, before[0], before[1], positions, found)
     return None

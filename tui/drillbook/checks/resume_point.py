@@ -18,6 +18,7 @@ from drillbook.model.scope import Scope, chosen
 from drillbook.model.workload import GroupUse
 from drillbook.snapshots.base import Partition
 from drillbook.snapshots.groups import GroupsSnapshot
+from drillbook.snapshots.position import PositionsSnapshot
 from drillbook.snapshots.replication import ReplicationSnapshot
 from drillbook.snapshots.union import AnyRead
 from drillbook.snapshots.window import Window
@@ -74,6 +75,8 @@ def _judge(params: ResumePointParams, scope: Scope, window: Window) -> Observati
         chain = newest_chain(asked, window)
         if source is not None and nothing_committed(asked, source):
             seen.doubt(source.region, "no group has committed anything on these topics", source)
+        elif isinstance(chain, PositionsSnapshot):
+            seen.admit(chain)
         elif chain is None:
             seen.doubt("prediction", "no history yet: its readings are not complete")
         elif source is not None and target is not None:

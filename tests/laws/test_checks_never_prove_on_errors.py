@@ -1,0 +1,152 @@
+"""No check says proven on a reading that failed, is old or is missing, and none raises on any part of its readings."""
+
+import random
+from dataclasses import replace
+from functools import cache
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drillbook.checks.base import MAX_AGE
+from drillbook.checks.registry import CHECKS
+from drillbook.model.finding import Verdict
+from drillbook.snapshots.base import ReadError
+from drillbook.snapshots.replication import ReadHeartbeat, ReadReplication
+from drillbook.snapshots.tail import ReadTail
+from drillbook.snapshots.window import Reading
+from unit.checks.two_regions import SCOPE, START, Regions, Sweeps, narrowed, without_answer
+
+RESUME = '{"reread_at_most": "100 records", "skip_at_most": "0 records"}'
+STOPPED = Regions(state="STOPPED", tasks=(), stalled=START, target_rate=5)
+STILL = Regions(rate=10, writers_stop=START - 1)
+GREEN = {
+    "acls": ("acls", "{}", Regions()),
+    "clusters": ("clusters", "{}", Regions()),
+    "fenced": ("fenced", "{}", replace(STILL, fenced_at=START)),
+    "groups": ("groups", '{"state": "stable", "progress": true, "lag_at_most": "500 records"}', Regions()),
+    "groups-empty": ("groups", '{"region": "source", "state": "empty"}', Regions(group_state="empty")),
+    "growing": ("growing", '{"within": "30s"}', STOPPED),
+    "lag-records": ("lag", '{"at_most": "1000 records"}', Regions()),
+    "lag-counted": ("lag", '{"at_most": "100 records"}', replace(STILL, markers=2_000)),
+    "lag-seconds": ("lag", '{"at_most": "5s"}', Regions()),
+    "lag-idle": ("lag", '{"at_most": "1s"}', STILL),
+    "quiet": ("quiet", "{}", STILL),
+    "replication": ("replication", "{}", Regions()),
+    "replication-stopped": ("replication", '{"state": "stopped"}', STOPPED),
+    "resume_point": ("resume_point", RESUME, Regions()),
+    "schemas": ("schemas", "{}", Regions()),
+    "tail": ("tail", "{}", STILL),
+    "transactions": ("transactions", "{}", STILL),
+}
+NOT_NEEDED = {
+    ("lag-seconds", ReadHeartbeat),  # only an idle link is judged by its heartbeat
+    ("lag-counted", ReadTail),  # the count of data records is enough
+    ("resume_point", ReadReplication),  # only what is not copied yet is bounded by the mirror's position
+}
+"""What is asked to refine or to draw, and what the verdict does not rest on."""
+
+
+def green(case: str) -> Sweeps:
+    check, params, regions = GREEN[case]
+    sweeps = Sweeps(check, params)
+    found = sweeps.run(regions, 4, CHECKS[check].every).finding
+    assert found.verdict is Verdict.PROVEN, found
+    return sweeps
+
+
+@cache
+def history(case: str) -> Sweeps:
+    return green(case)
+
+
+def needed(case: str, sweeps: Sweeps) -> list[int]:
+    """Indices of the newest answer to each question of the last sweep that the verdict rests on."""
+    newest = {r.read: i for i, r in enumerate(sweeps.readings) if r.read in sweeps.last}
+    return [i for read, i in newest.items() if (case, type(read)) not in NOT_NEEDED]
+
+
+def test_every_check_has_a_green_case() -> None:
+    assert {check for check, _, _ in GREEN.values()} == set(CHECKS)
+
+
+@pytest.mark.parametrize("case", GREEN)
+@pytest.mark.parametrize("needs", ["", "DESCRIBE on CLUSTER"])
+def test_an_error_in_any_needed_reading_is_unknown_and_says_why(case: str, needs: str) -> None:
+    sweeps = green(case)
+    readings = list(sweeps.readings)
+    indices = needed(case, sweeps)
+    assert indices
+    for index in indices:
+        whole = ReadError("time-out", needs=needs)
+        answer = readings[index].answer
+        for spoiled in (
+            without_answer(answer, whole),
+            msgspec.structs.replace(answer, errors=(whole,)),
+            msgspec.structs.replace(answer, errors=(ReadError("time-out", scope="orders.new", needs=needs),)),
+        ):
+            sweeps.readings = [*readings[:index], Reading(readings[index].read, spoiled), *readings[index + 1 :]]
+            found = sweeps.judge().finding
+            assert found.verdict is not Verdict.PROVEN, (readings[index].read, found)
+            if found.verdict is Verdict.UNKNOWN:
+                assert found.note
+                assert found.needs == needs or not needs, found
+
+
+@pytest.mark.parametrize("case", GREEN)
+def test_an_old_window_is_unknown(case: str) -> None:
+    sweeps = green(case)
+    sweeps.now += MAX_AGE + 1
+    found = sweeps.judge().finding
+    assert found.verdict is Verdict.UNKNOWN
+    assert "old" in found.note
+
+
+@pytest.mark.parametrize("case", GREEN)
+def test_an_empty_window_is_unknown(case: str) -> None:
+    check, params, _ = GREEN[case]
+    found = Sweeps(check, params).judge().finding
+    assert found.verdict is Verdict.UNKNOWN
+    assert found.note
+
+
+@pytest.mark.parametrize("case", GREEN)
+def test_a_question_that_was_never_answered_is_never_proven(case: str) -> None:
+    sweeps = green(case)
+    readings = list(sweeps.readings)
+    for index in needed(case, sweeps):
+        sweeps.readings = [r for r in readings if type(r.read) is not type(readings[index].read)]
+        assert sweeps.judge().finding.verdict is not Verdict.PROVEN, readings[index].read
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(sorted(GREEN)), st.integers(0, 2**32), st.integers(0, 20_000_000))
+def test_judging_and_asking_never_raise_on_any_part_of_the_readings(case: str, seed: int, later: int) -> None:
+    check, params, regions = GREEN[case]
+    sweeps = Sweeps(check, params)
+    sweeps.readings, sweeps.now = list(history(case).readings), history(case).now
+    chance = random.Random(seed)
+    kept: list[Reading] = []
+    for reading in sweeps.readings:
+        fate = chance.randrange(4)
+        if fate == 0:
+            continue
+        if fate == 1:
+            kept.append(Reading(reading.read, without_answer(reading.answer, ReadError("gone"))))
+        else:
+            kept.append(reading)
+    sweeps.readings = kept
+    sweeps.now += later
+    finding = sweeps.judge().finding
+    assert finding.claim
+    assert finding.verdict is Verdict.PROVEN or finding.note
+    sweeps.sweep(regions)
+
+
+@pytest.mark.parametrize("case", GREEN)
+def test_a_drill_without_workloads_or_link_is_never_proven_by_nothing(case: str) -> None:
+    check, params, regions = GREEN[case]
+    bare = narrowed(SCOPE, workloads=(), link=None)
+    found = Sweeps(check, params, bare).run(regions, 2).finding
+    assert found.verdict is Verdict.UNKNOWN or check == "clusters"

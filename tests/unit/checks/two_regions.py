@@ -1,0 +1,319 @@
+"""Two regions on paper: logs that grow, a mirror that follows, groups that commit.
+
+A fake, because a check is pure: what it must say of a stalled mirror or a missing right has to be put to it exactly,
+and the real regions of tests/lab cannot be brought to every such state on demand.
+"""
+
+from dataclasses import dataclass, field, replace
+
+import msgspec
+
+from drillbook.checks.registry import CHECKS
+from drillbook.model.observation import Observation
+from drillbook.model.region import ReplicationLink
+from drillbook.model.scope import RegionScope, Scope
+from drillbook.model.workload import GroupUse, PrincipalUse, Workload
+from drillbook.snapshots.acls import AclBinding, AclsSnapshot, ReadAcls
+from drillbook.snapshots.base import ReadError, Snapshot
+from drillbook.snapshots.cluster import ClusterSnapshot, ReadCluster
+from drillbook.snapshots.found import FindRecords, FindWanted, Found, FoundSnapshot
+from drillbook.snapshots.groups import Committed, Group, GroupsSnapshot, Member, ReadGroups
+from drillbook.snapshots.growth import Grown, GrowthSnapshot, ReadGrowth
+from drillbook.snapshots.offsets import OffsetsSnapshot, PartitionOffsets, ReadOffsets
+from drillbook.snapshots.position import Position, PositionsSnapshot, PositionWanted, ReadPositions
+from drillbook.snapshots.replication import (
+    Connector,
+    HeartbeatSnapshot,
+    LinkPosition,
+    ReadHeartbeat,
+    ReadReplication,
+    ReplicationSnapshot,
+)
+from drillbook.snapshots.rights import ReadRights, RightsSnapshot, TopicRights
+from drillbook.snapshots.schemas import ReadSchemas, SchemasSnapshot, SchemaVersion, Subject
+from drillbook.snapshots.tail import LastRecord, ReadTail, TailSnapshot
+from drillbook.snapshots.transactions import ReadTransactions, Transaction, TransactionsSnapshot
+from drillbook.snapshots.union import AnyRead, AnySnapshot
+from drillbook.snapshots.window import Reading, Window
+
+SECOND = 1_000_000
+START = 1_790_000_000 * SECOND
+NEVER = START + 10**6 * SECOND
+ROUNDS = 4
+ORDERS = Workload(
+    name="orders",
+    owner="team-orders",
+    topics=("orders.new",),
+    groups=(GroupUse("billing", "none"), GroupUse("fraud", "earliest")),
+    principals=(PrincipalUse("User:orders-api", ("write",)), PrincipalUse("User:billing", ("read",))),
+    subjects=("orders.new-value",),
+    matched=("orders.new",),
+)
+LEDGER = Workload(
+    name="ledger",
+    owner="team-ledger",
+    topics=("ledger.entries",),
+    principals=(PrincipalUse("User:ledger", ("write", "transactional")),),
+    transactional_ids=("ledger-1",),
+    matched=("ledger.entries",),
+)
+LINK = ReplicationLink("east", "west", "mirrormaker2", "west", "mm2-source", "mm2-checkpoint", "mm2-heartbeat")
+SCOPE = Scope(
+    source=RegionScope("east", "id-east", principals=("User:orders-api",), bootstrap="e:9092", registry_url="http://e"),
+    target=RegionScope("west", "id-west", bootstrap="w:9092", registry_url="http://w", connect_url="http://w:8083"),
+    workloads=(ORDERS, LEDGER),
+    link=LINK,
+)
+PARTITIONS = {"orders.new": 2, "ledger.entries": 1}
+
+
+def acl(
+    resource: str, name: str, principal: str, operation: str, permission: str = "ALLOW", pattern: str = "LITERAL"
+) -> AclBinding:
+    return AclBinding(resource, name, pattern, principal, "*", operation, permission)
+
+
+RULES = (
+    acl("TOPIC", "orders.new", "User:orders-api", "WRITE"),
+    acl("TOPIC", "orders.new", "User:billing", "READ"),
+    acl("GROUP", "billing", "User:billing", "READ"),
+    acl("TOPIC", "ledger.", "User:ledger", "WRITE", pattern="PREFIXED"),
+    acl("TRANSACTIONAL_ID", "ledger-1", "User:ledger", "WRITE"),
+)
+FENCE = (
+    acl("TOPIC", "orders.new", "User:orders-api", "WRITE", "DENY", "PREFIXED"),
+    acl("TOPIC", "ledger.entries", "User:ledger", "WRITE", "DENY", "PREFIXED"),
+)
+SCHEMA = Subject("orders.new-value", (SchemaVersion(1, 7, "ab"), SchemaVersion(2, 8, "cd")), "BACKWARD", "READWRITE")
+
+
+@dataclass
+class Regions:
+    """`rate` is records a second and partition; the mirror is `delay` behind, or stands still from `stalled` on."""
+
+    base: int = 1_000
+    rate: int = 10
+    writers_stop: int = NEVER
+    delay: int = 100_000
+    stalled: int = NEVER
+    flush: int = SECOND
+    markers: int = 0
+    open_offsets: int = 0
+    target_rate: int = 0
+    fenced_at: int = NEVER
+    acls: dict[str, tuple[AclBinding, ...]] = field(default_factory=lambda: {"east": RULES, "west": RULES})
+    schemas: dict[str, tuple[Subject, ...]] = field(default_factory=lambda: {"east": (SCHEMA,), "west": (SCHEMA,)})
+    transactions: tuple[Transaction, ...] = ()
+    state: str = "RUNNING"
+    tasks: tuple[str, ...] = ("RUNNING",)
+    beat: int = 500_000
+    group_state: str = "stable"
+    protocol: str = "classic"
+    group_behind: int = 20
+    group_still: bool = False
+    translated_behind: int = 30
+    untranslated: tuple[str, ...] = ()
+    cluster_ids: dict[str, str] = field(default_factory=lambda: {"east": "id-east", "west": "id-west"})
+    create_time: bool = True
+
+    def count(self, t: int) -> int:
+        """Data records in each source partition."""
+        return self.base + self.rate * max(0, min(t, self.writers_stop) - START) // SECOND
+
+    def arrived(self, t: int) -> int:
+        """Of these, the ones in the target."""
+        return self.count(min(t, self.stalled) - self.delay)
+
+    def own(self, t: int) -> int:
+        """Records that the target's own writers added to each partition."""
+        return self.target_rate * max(0, t - START) // SECOND
+
+    def written(self, index: int) -> int:
+        """When the record with this index was written, in milliseconds."""
+        return (START + (index - self.base + 1) * SECOND // max(1, self.rate)) // 1_000
+
+    def answer(self, read: AnyRead, t: int) -> AnySnapshot:  # one branch a kind of question
+        where = read.region
+        match read:
+            case ReadCluster():
+                return ClusterSnapshot(where, t, cluster_id=self.cluster_ids[where], operations=("DESCRIBE",))
+            case ReadOffsets(topics=topics):
+                return OffsetsSnapshot(where, t, topics=topics, partitions=tuple(self._ends(where, topics, t)))
+            case ReadTail(topics=topics):
+                return TailSnapshot(where, t, topics=topics, partitions=tuple(self._tail(where, topics, t)))
+            case ReadGrowth(since=since, most=most):
+                total = self.count(t) if where == "east" else self.arrived(t) + self.own(t)
+                grown = []
+                for s in since:
+                    data = max(0, total - s.offset)
+                    grown.append(Grown(s.topic, s.partition, s.offset, total, min(data, most), more=data > most))
+                return GrowthSnapshot(where, t, partitions=tuple(grown))
+            case ReadGroups(groups=groups):
+                return GroupsSnapshot(where, t, asked=groups, groups=tuple(self._group(where, g, t) for g in groups))
+            case ReadPositions(wanted=wanted):
+                return PositionsSnapshot(where, t, positions=tuple(self._position(w, t) for w in wanted))
+            case FindRecords(wanted=wanted):
+                return FoundSnapshot(where, t, found=tuple(self._found(w, t) for w in wanted))
+            case ReadAcls():
+                fence = FENCE if where == "east" and t >= self.fenced_at else ()
+                return AclsSnapshot(where, t, bindings=tuple(sorted((*self.acls[where], *fence))))
+            case ReadRights(principal=principal, topics=topics):
+                operations = ("DESCRIBE",) if t >= self.fenced_at else ("DESCRIBE", "WRITE")
+                return RightsSnapshot(
+                    where, t, principal=principal, topics=tuple(TopicRights(n, operations) for n in topics)
+                )
+            case ReadSchemas(subjects=subjects):
+                held = {s.name: s for s in self.schemas[where]}
+                missing = tuple(s for s in subjects if s not in held)
+                found = tuple(held[s] for s in subjects if s in held)
+                return SchemasSnapshot(where, t, asked=subjects, subjects=found, missing=missing)
+            case ReadTransactions():
+                return TransactionsSnapshot(where, t, open=self.transactions if where == "east" else ())
+            case ReadReplication(connectors=names):
+                return ReplicationSnapshot(where, t, connectors=tuple(self._connector(n, t) for n in names))
+            case ReadHeartbeat(topic=topic):
+                return HeartbeatSnapshot(where, t, topic=topic, sent=(t - self.beat) // 1_000)
+            case _:
+                raise AssertionError(read)
+
+    def _places(self, topics: tuple[str, ...]) -> list[tuple[str, int]]:
+        return [(n, p) for n in topics for p in range(PARTITIONS[n])]
+
+    def _ends(self, where: str, topics: tuple[str, ...], t: int) -> list[PartitionOffsets]:
+        east = where == "east"
+        end = self.count(t) + self.markers if east else self.arrived(t) + self.own(t)
+        held = self.open_offsets if east else 0
+        return [PartitionOffsets(n, p, 0, end, end - held) for n, p in self._places(topics)]
+
+    def _tail(self, where: str, topics: tuple[str, ...], t: int) -> list[LastRecord]:
+        east = where == "east"
+        total = self.count(t) if east else self.arrived(t)
+        end = total + self.markers if east else total
+        last = total - 1
+        return [
+            LastRecord(
+                n,
+                p,
+                last,
+                self.written(last),
+                f"{n}-{p}-{last}" if east or self.create_time else f"west {n}-{p}-{last}",
+                f"kv {n}-{p}-{last}",
+                end,
+                end - (self.open_offsets if east else 0),
+                east or self.create_time,
+            )
+            if total
+            else LastRecord(n, p, -1)
+            for n, p in self._places(topics)
+        ]
+
+    def _at(self, t: int) -> int:
+        return max(0, self.count(START if self.group_still else t) - self.group_behind)
+
+    def _group(self, where: str, name: str, t: int) -> Group:
+        at = self._at(t) if where == "east" else max(0, self._at(t) - self.translated_behind)
+        members = () if self.group_state in {"empty", "dead"} else (Member("c-1", instance="static-1"),)
+        if where == "west" and name in self.untranslated:
+            return Group(name, "dead")
+        committed = tuple(Committed("orders.new", p, at) for p in range(PARTITIONS["orders.new"]))
+        return Group(name, self.group_state, self.protocol, members, committed)
+
+    def _position(self, w: PositionWanted, t: int) -> Position:
+        total = self.count(t)
+        group, topic, partition, offset = w.group, w.topic, w.partition, w.offset
+        successor = f"{topic}-{partition}-{offset}" if offset < total else ""
+        predecessor = f"{topic}-{partition}-{offset - 1}" if offset > 0 else ""
+        return Position(
+            group, topic, partition, offset, successor, offset, predecessor, offset - 1, max(0, total - offset)
+        )
+
+    def _found(self, w: FindWanted, t: int) -> Found:
+        total = self.arrived(t)
+        wanted = w.successor or w.predecessor
+        at, by = -1, ""
+        if w.successor and int(w.successor.rsplit("-", 1)[1]) < total:
+            at, by = int(w.successor.rsplit("-", 1)[1]), "successor"
+        elif w.predecessor and int(w.predecessor.rsplit("-", 1)[1]) < total:
+            at, by = int(w.predecessor.rsplit("-", 1)[1]) + 1, "predecessor"
+        start = w.committed
+        until = at if at >= 0 else total
+        reread = -1 if start < 0 else max(0, until - start)
+        skip = -1 if start < 0 else max(0, start - at) if at >= 0 else 0
+        assert wanted
+        return Found(w.group, w.topic, w.partition, start, at, by, int(at >= 0), reread, skip, 0, total)
+
+    def _connector(self, name: str, t: int) -> Connector:
+        copied = self.arrived(t - t % self.flush)
+        positions = tuple(LinkPosition(n, p, copied) for n, p in self._places(tuple(sorted(PARTITIONS))))
+        return Connector(name, self.state, self.tasks, positions if name == "mm2-source" else ())
+
+
+@dataclass
+class Sweeps:
+    """Asks a check's questions as a drill does, and judges."""
+
+    check: str
+    params: str = "{}"
+    scope: Scope = SCOPE
+    readings: list[Reading] = field(default_factory=list)
+    last: dict[AnyRead, int] = field(default_factory=dict)
+    now: int = START
+    broken: dict[type, ReadError] = field(default_factory=dict)
+
+    def sweep(self, regions: Regions) -> Observation:
+        check = CHECKS[self.check]
+        params = check.decode(self.params)
+        asked: set[AnyRead] = set()
+        for _ in range(ROUNDS):
+            due = [r for r in check.reads(params, self.scope, Window(self.now, tuple(self.readings))) if r not in asked]
+            if not due:
+                break
+            asked.update(due)
+            self.now += 10_000
+            self.readings += [Reading(r, self._spoil(r, regions.answer(r, self.now))) for r in due]
+            self.last = dict.fromkeys(asked, self.now)
+        self.now += 10_000
+        return self.judge()
+
+    def judge(self) -> Observation:
+        check = CHECKS[self.check]
+        return check.judge(check.decode(self.params), self.scope, Window(self.now, tuple(self.readings)))
+
+    def run(self, regions: Regions, sweeps: int = 4, pause: int = SECOND) -> Observation:
+        found = self.sweep(regions)
+        for _ in range(sweeps - 1):
+            self.now += pause
+            found = self.sweep(regions)
+        return found
+
+    def _spoil(self, read: AnyRead, answer: AnySnapshot) -> AnySnapshot:
+        error = self.broken.get(type(read))
+        return msgspec.structs.replace(answer, errors=(error,)) if error else answer
+
+
+def without_answer(answer: Snapshot, error: ReadError) -> Snapshot:
+    """The snapshot of a reader that was refused: nothing in it but the error."""
+    return type(answer)(answer.region, answer.observed_at, errors=(error,))
+
+
+def look(check: str, params: str = "{}", regions: Regions | None = None, scope: Scope = SCOPE, sweeps: int = 4):
+    return Sweeps(check, params, scope).run(regions or Regions(), sweeps).finding
+
+
+def narrowed(scope: Scope, **changes: object) -> Scope:
+    return msgspec.structs.replace(scope, **changes)
+
+
+__all__ = [
+    "LEDGER",
+    "LINK",
+    "ORDERS",
+    "SCOPE",
+    "Regions",
+    "Sweeps",
+    "acl",
+    "look",
+    "narrowed",
+    "replace",
+    "without_answer",
+]
