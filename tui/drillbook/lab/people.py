@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
-from drillbook.lab.failure import LabError
+from drillbook.signing.new_key import write_new_key
 
 if TYPE_CHECKING:
     from drillbook.lab.folder import Folder
@@ -16,24 +14,10 @@ NAMESPACES = "session@drillbook,timeline@drillbook,decision@drillbook,attach@dri
 
 
 def make(folder: Folder) -> None:
-    """Make the keys that are missing, and write allowed_signers."""
-    folder.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lines = []
-    for person in PEOPLE:
-        key = folder.keys / person
-        if not key.is_file():
-            _keygen(folder, person)
-        kind, public, *_ = key.with_suffix(".pub").read_text("utf-8").split()
-        lines.append(f'{person} namespaces="{NAMESPACES}" {kind} {public}\n')
+    """Make the keys, without passphrases, and write allowed_signers."""
+    folder.keys.mkdir(mode=0o700)
+    lines = [
+        f'{person} namespaces="{NAMESPACES}" {write_new_key(folder.keys / person, f"{person}@{folder.name}")}\n'
+        for person in PEOPLE
+    ]
     folder.allowed_signers.write_text("".join(lines), "utf-8")
-
-
-def _keygen(folder: Folder, person: str) -> None:
-    program = shutil.which("ssh-keygen")
-    if program is None:
-        raise LabError("ssh-keygen was not found: it makes the keys of the lab's people", remedy="install OpenSSH")
-    key = folder.keys / person
-    command = [program, "-q", "-t", "ed25519", "-N", "", "-C", f"{person}@{folder.name}", "-f", str(key)]
-    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=30, check=False)
-    if done.returncode:
-        raise LabError(f"ssh-keygen could not make the key of {person}: {done.stderr.strip()}", where=str(key))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from drillbook.lab import artifacts, fleet_part, java, process, seed, site, template, tools
+from drillbook.lab import artifacts, caches, fleet_part, java, process, seed, site, template, tools
 from drillbook.lab import state as states
 from drillbook.lab.jvm import Jvms
 from drillbook.lab.parts import Parts
@@ -48,6 +48,8 @@ class Starting:
         site.write(self.folder, state)
         tools.write(self.folder, state.ports, self.jvms)
         starter.wait(wanted, state)
+        if caches.missing(self.jvms) and not self.jvms.record_into:
+            self.progress.say("`drillbook lab warm`, once, halves the time of every later start")
         return state
 
     def seeded(self, state: State) -> State:
