@@ -16,6 +16,7 @@ from drillbook.drill.people import Keys, load_keys, person_of
 from drillbook.drill.request import RunRequest
 from drillbook.errors import InputError
 from drillbook.runbook.bundled import find_runbook
+from drillbook.runbook.fit import fit
 from drillbook.runbook.load import load_runbook
 from drillbook.runbook.site import load_site
 from drillbook.signing.allowed_signers import AllowedSigners
@@ -62,7 +63,8 @@ def start(args: argparse.Namespace, seat: Seat) -> Path:
     runbook = str(Path(args.runbook).resolve()) if Path(args.runbook).exists() else args.runbook
     text, name = find_runbook(runbook)
     overrides = dict(pairs(args.set, "--set"))
-    loaded, site = load_runbook(text, name, overrides), load_site(args.regions)
+    loaded, site = load_runbook(text, name, overrides), load_site(args.regions, live=args.live)
+    fit(loaded, name, site.site)
     solo = bool(seat.others)
     if solo and args.live and not (site.site.lab or loaded.runbook.solo):
         raise InputError(
