@@ -226,8 +226,10 @@ class Drive:
         """From now on this claim, or every claim of this check, answers so."""
         self.says[name] = (Verdict(verdict), note)
 
-    def show(self, name: str, *, value: int, limit: int, unit: Unit = "records", rows: tuple[Row, ...] = (),
-             verdict: Literal["proven", "failed", "unknown"] = "proven", note: str = "", claim: str = "") -> None:  # fmt: skip
+    def show(
+        self, name: str, *, value: int, limit: int, unit: Unit = "records", rows: tuple[Row, ...] = (),
+        verdict: Literal["proven", "failed", "unknown"] = "proven", note: str = "", claim: str = "",
+    ) -> None:  # fmt: skip
         """From now on this claim or check answers with these numbers and rows."""
         check = name if "/" not in name else name.split("/", maxsplit=1)[0]
         finding = Finding(

@@ -17,7 +17,7 @@ def begin(draft: Draft, step: str, by: str, reason: str = "") -> None:
 def next_of_block(draft: Draft) -> None:
     """Inside a block the next step starts by itself."""
     now = current_step(draft.state)
-    if now is None or now[1].phase != "pending" or _waits(draft):
+    if now is None or now[1].phase not in {"pending", "rolled-back"} or _waits(draft):
         return
     block = [s.id for s in block_steps(draft.state.opened.runbook, now[0].id)]
     before = block[: block.index(now[0].id)]

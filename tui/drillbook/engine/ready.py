@@ -21,13 +21,15 @@ def unproven(state: DrillState, claims: Iterable[Claim], now: int) -> tuple[Clai
     return tuple(c for c in counts(state, claims) if not proven(state, c.id, now) and not _rehearsed(state, c))
 
 
-def not_held(state: DrillState, claims: Iterable[Claim], now: int) -> tuple[Claim, ...]:
-    """The claims that do not hold now, or not yet for long enough."""
-    return tuple(
-        c
-        for c in counts(state, claims)
-        if not _rehearsed(state, c) and (not proven(state, c.id, now) or held_for(state, c.id, now) < c.hold)
-    )
+def not_held(state: DrillState, claims: Iterable[Claim], now: int, after: int = 0) -> tuple[Claim, ...]:
+    """The claims that do not hold now, or not yet for long enough; only readings since `after` count."""
+    return tuple(c for c in counts(state, claims) if not _rehearsed(state, c) and not _held(state, c, now, after))
+
+
+def _held(state: DrillState, claim: Claim, now: int, after: int) -> bool:
+    if not proven(state, claim.id, now) or state.claims[claim.id].sampled_at <= after:
+        return False
+    return min(held_for(state, claim.id, now), now - after) >= claim.hold
 
 
 def _rehearsed(state: DrillState, claim: Claim) -> bool:

@@ -15,8 +15,8 @@ def go_on(draft: Draft) -> None:
     if now is None or now[1].phase != "verifying" or draft.state.aborted >= 0 or draft.state.rollback is not None:
         return
     step, stands = now
-    _growth(draft, step)
-    lacking = ready.not_held(draft.state, step.verify, draft.now)
+    _growth(draft, step, stands.since)
+    lacking = ready.not_held(draft.state, step.verify, draft.now, after=stands.since)
     if not lacking:
         draft.record(step.verify, step.id)
         clearing.done(draft, step)
@@ -25,13 +25,15 @@ def go_on(draft: Draft) -> None:
         failing.fail(draft, step.id, reason)
 
 
-def _growth(draft: Draft, step: Step) -> None:
+def _growth(draft: Draft, step: Step, after: int) -> None:
     """Records of writers arrive in the target: no way back from here, whatever the step did."""
     target = draft.state.opened.runbook.target
     words = ('"region":"target"', f'"region":"{target}"')
     for claim in step.verify:
         grows = claim.check == "growing" and any(w in claim.params.replace(" ", "") for w in words)
-        if grows and draft.state.no_return < 0 and proven(draft.state, claim.id, draft.now):
+        known = draft.state.claims.get(claim.id)
+        fresh = known is not None and known.sampled_at > after
+        if grows and fresh and draft.state.no_return < 0 and proven(draft.state, claim.id, draft.now):
             finding = draft.state.claims[claim.id].observation.finding
             records = finding.value or 0
             draft.write(NoReturn(evidence=f"proven: {finding.claim}", records=max(0, records)), step.id)

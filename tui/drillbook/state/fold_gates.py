@@ -40,7 +40,7 @@ def without_plans(stands: tuple[StepState, ...], gate: GateState | None) -> tupl
         return stands
     return tuple(
         replace(s, plan=None, plan_seq=-1, cleared=-1)
-        if s.plan_seq == gate.seq and s.phase in {"pending", "checking", "gate"}
+        if s.plan_seq == gate.seq and s.phase in {"pending", "checking", "gate", "rolled-back"}
         else s
         for s in stands
     )

@@ -58,9 +58,10 @@ def _one_moved(stands: StepState, data: steps.StepMoved, seq: int, sha256: str, 
         stands = replace(stands, failed_in=before)
     if data.phase == "rolled-back":
         stands = replace(stands, rescued="rolled-back", rolling_back=False)
-    if data.phase == "checking" and before != "pending":
-        acted = 0 if before == "rolled-back" else stands.acted
-        stands = replace(stands, plan=None, plan_seq=-1, calls_done=0, cleared=-1, acted=acted)
+    if data.phase == "checking" and before == "rolled-back":
+        stands = replace(stands, acted=0)
+    if data.phase == "rolled-back" or (data.phase == "checking" and before not in {"pending", "rolled-back"}):
+        stands = replace(stands, plan=None, plan_seq=-1, calls_done=0, cleared=-1)
     return stands
 
 
