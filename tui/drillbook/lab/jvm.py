@@ -74,14 +74,17 @@ class Jvms:
 
     def class_path(self, program: Program) -> str:
         """Jars in the order that an AOT cache was made for."""
-        jars = self.artifacts.registry if program is Program.REGISTRY else self.artifacts.kafka
-        return ":".join(str(jar) for jar in jars)
+        return ":".join(str(jar) for jar in self._jars(program))
 
     def cache(self, program: Program) -> Path:
-        """Where the AOT cache of a program is, or would be."""
-        parts = [self.java.version, *self.flags(program), self.class_path(program)]
+        """Where the AOT cache of a program is, or would be; a JVM silently refuses one of other jar times."""
+        times = [str(jar.stat().st_mtime_ns) for jar in self._jars(program)]
+        parts = [self.java.version, *self.flags(program), self.class_path(program), *times]
         key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
         return cache_dir() / "aot" / f"{program.value}-{key}.aot"
+
+    def _jars(self, program: Program) -> tuple[Path, ...]:
+        return self.artifacts.registry if program is Program.REGISTRY else self.artifacts.kafka
 
     def _aot(self, program: Program) -> list[str]:
         if not self.java.has_aot_cache:
