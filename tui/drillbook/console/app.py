@@ -1,4 +1,4 @@
-"""The console: it draws the state that a port gives it, and sends what people ask for. It knows no log and no region."""
+"""The console: it draws the state that a port gives it, and sends what people ask for. It knows no region and no file."""
 
 import os
 from dataclasses import replace
@@ -44,6 +44,8 @@ class DrillbookApp(App[str], inherit_bindings=False):
         super().__init__(ansi_color=look.theme.table is None)
         self.port, self.look, self.hint, self.back_line = port, look, hint, back
         self.animation_level = "none"
+        self.drawn = False
+        """Whether the screen has its widgets."""
         self.open_panels = [n for n in FIRST_OPEN if n in BY_NUMBER]
         self.opened = Opened(panels=self._panels())
         self.said = ""
@@ -61,12 +63,11 @@ class DrillbookApp(App[str], inherit_bindings=False):
         assert isinstance(screen, DrillScreen)
         return screen
 
-    def on_mount(self) -> None:
+    def on_ready(self) -> None:
+        self.drawn = True
+        self._set(replace(self.opened, panels=self._panels()), focus=self.opened.focus)
         self.set_interval(TICK_SECONDS, self.draw)
         self.run_worker(self._follow(), exclusive=False)
-
-    def on_ready(self) -> None:
-        self._focus(self.opened.focus)
 
     def draw(self) -> None:
         """Take the port's state and paint what changed."""
@@ -214,7 +215,7 @@ class DrillbookApp(App[str], inherit_bindings=False):
 
     def _watch_form(self) -> None:
         """A form about a gate follows the gate: it clears when something is no longer proven, and closes with it."""
-        filling = self.form_pane.filling if self.is_running and self.is_mounted else None
+        filling = self.form_pane.filling if self.drawn else None
         if filling is None or filling.form.gate < 0 or filling.sent:
             return
         gate = self.scene.state.gate
@@ -249,7 +250,7 @@ class DrillbookApp(App[str], inherit_bindings=False):
         )
 
     def _paint(self) -> None:
-        if not self.is_running or not isinstance(self.screen, DrillScreen):
+        if not self.drawn:
             return
         for name in self._regions(*self.size):
             pane = self.drill_screen.pane(name)
@@ -263,7 +264,7 @@ class DrillbookApp(App[str], inherit_bindings=False):
 
     def _panels(self) -> tuple[tuple[str, int], ...]:
         """Those open, the timeline always last."""
-        size = frame.size_of(self.size.width) if self.is_running else "wide"
+        size = frame.size_of(self.size.width) if self.drawn else "wide"
         numbers = self.open_panels[: frame.MOST_PANELS[size]]
         return tuple((BY_NUMBER[n].id, BY_NUMBER[n].rows) for n in sorted(numbers, key=lambda n: n == 8))
 

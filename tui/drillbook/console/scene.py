@@ -1,9 +1,11 @@
 """Everything that a drawing may look at: one frozen value, made anew when the drill or the second changes."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from drillbook.console.trail import Trail
 from drillbook.model.step import Step
+from drillbook.state.coverage import Cell, strip
 from drillbook.state.drill_state import DrillState, StepState, step_state
 from drillbook.state.port import Integrity, Mode, You
 from drillbook.state.view import View
@@ -24,6 +26,11 @@ class Scene:
     trail: Trail = field(default_factory=Trail)
     hint: str = ""
     """The line to type in a second terminal, to approve from there."""
+
+    @cached_property
+    def covered(self) -> dict[str, Cell]:
+        """What is known of each kind of state, over all workloads."""
+        return {cell.kind: cell for cell in strip(self.state)}
 
     @property
     def steps(self) -> tuple[Step, ...]:

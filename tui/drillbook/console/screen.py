@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from textual.app import ComposeResult
 from textual.geometry import Region
+from textual.layout import Layout
 from textual.screen import Screen
 
 from drillbook.console.forms.form_pane import FormPane
@@ -21,14 +22,19 @@ STILL = ("header", "coverage", "bar", "message", "panel-row", "key-row", "too-sm
 class DrillScreen(Screen[None], inherit_bindings=False):
     """Nothing floats: what is not in the frame is not drawn."""
 
+    AUTO_FOCUS = None
     CSS = "DrillScreen { overflow: hidden hidden; } DrillScreen > Pane { background: transparent; }"
 
     def __init__(self, look: Look, regions: Callable[[int, int], dict[str, Region]]) -> None:
         super().__init__(id="drill")
         self.look = look
-        self.styles.layout = FrameLayout(regions)
+        self._frame = FrameLayout(regions)
         ground = look.theme.background
         self.styles.background = palette(ground) if ground is not None else "ansi_default"
+
+    @property
+    def layout(self) -> Layout:
+        return self._frame
 
     def compose(self) -> ComposeResult:
         for name in STILL:

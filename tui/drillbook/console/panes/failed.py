@@ -69,7 +69,7 @@ def _judged(scene: Scene, step: Step, cells: int) -> list[Line]:
 
 def _choices(scene: Scene, step: Step) -> list[tuple[str, str, str, str, str]]:
     left = outstanding(scene.state)
-    back = "; ".join(in_words(use) for use in step.rollback) or "takes back what this drill has done"
+    back = "; ".join(in_words(scene, use) for use in step.rollback) or "takes back what this drill has done"
     undone = len(left)
     whole = f"Block {step.block}" if step.block else f"Step {step.no}"
     needs = "Needs a new approval." if step.approvals or step.block else "Needs no approval."

@@ -72,16 +72,20 @@ def going_back(scene: Scene, step: Step, cells: int, label: str = "Going back") 
             return hang(label, cells, ln(("nothing to take back", "muted")))
         return hang(label, cells, ln(("no way back is written for this step", "unknown")))
     tried = any(e.rollback and e.step == step.id for e in scene.state.effects)
-    rows = [ln(in_words(use)) for use in step.rollback]
+    rows = [ln(in_words(scene, use)) for use in step.rollback]
     rows[-1] += [note("   tried in this drill" if tried else "   not tried yet")]
     return hang(label, cells, *rows)
 
 
-def in_words(use: ActionUse) -> str:
-    """An action with its parameters: `fleet: start writers, region source`."""
+def in_words(scene: Scene, use: ActionUse) -> str:
+    """An action with its parameters: `fleet: start writers in east`."""
     try:
         params = msgspec.json.decode(use.params.encode(), type=dict[str, object])
     except msgspec.DecodeError:
         return f"{use.action} {use.params}"
+    region = params.pop("region", None)
     words = [f"{key} {value}" for key, value in params.items() if value is not None]
-    return f"{use.action}: {', '.join(words)}" if words else use.action
+    if region is not None:
+        where = {"source": scene.source, "target": scene.target}.get(str(region), str(region))
+        words.append(f"in {where}")
+    return f"{use.action}: {' '.join(words)}" if words else use.action

@@ -97,10 +97,10 @@ def _label(scene: Scene, action: Action) -> str:
 
 
 def _data_age(scene: Scene, *, small: bool) -> Line:
-    silent = [r for r in scene.state.regions if r.state != "answers"]
+    silent, old = scene.view.silent, scene.view.data_age
     role: Role = "stale" if silent else "muted"
     if silent:
-        return ln((f"~ {silent[0].name} {age(scene.now - silent[0].since)} old ", role))
-    if not scene.state.swept_at:
+        return ln((f"~ {silent[0][0]} {age(silent[0][1])} old ", role))
+    if old is None:
         return ln(("no data yet ", role))
-    return ln((f"{'' if small else 'data '}{age(scene.now - scene.state.swept_at)} old ", role))
+    return ln((f"{'' if small else 'data '}{age(old)} old ", role))

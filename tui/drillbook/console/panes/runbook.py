@@ -59,8 +59,7 @@ def sign_of(scene: Scene, step: StepState) -> tuple[str, Role]:
         if step.phase == "pending" and step.id == scene.state.current:
             return (HELD, "now") if scene.state.hold else (NOW, "now")
         return _SIGN[step.phase]
-    silent = any(region.state != "answers" for region in scene.state.regions)
-    return (UNKNOWN, "unknown") if silent else (NOW, "now")
+    return (UNKNOWN, "unknown") if scene.view.silent else (NOW, "now")
 
 
 def _step(scene: Scene, step: Step, cells: int, *, durations: bool) -> Line:

@@ -24,10 +24,11 @@ def draw(scene: Scene, cells: int, rows: int) -> Content:
         return Content("All steps are done", _over(scene, cells))
     title = f"Step {step.no}  {step.title}"
     facts = ln((step.stage + (f", block {step.block}" if step.block else ""), "muted"))
-    for notes, blanks in ((True, True), (False, True), (False, False)):
-        lines = _lines(scene, step, cells, notes=notes, blanks=blanks)
-        if len(lines) <= rows:
-            break
+    lines = _lines(scene, step, cells, notes=True, blanks=True)
+    if len(lines) > rows:
+        lines = _lines(scene, step, cells, notes=False, blanks=True)
+    if len(lines) > rows:
+        lines = _lines(scene, step, cells, notes=False, blanks=False)
     return Content(title, lines, facts=facts)
 
 
@@ -40,7 +41,7 @@ def _lines(scene: Scene, step: Step, cells: int, *, notes: bool, blanks: bool) -
     if step.point_of_no_return:
         sections.append(_no_way_back(scene, cells))
     if step.instructions:
-        sections.append(flow(ln(step.instructions), cells - 1))
+        sections.append([line for text in step.instructions.splitlines() for line in flow(ln(text), cells - 1)])
     if (asked := signers.asked(scene)) is not None:
         sections.append(
             hang(

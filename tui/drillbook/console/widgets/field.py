@@ -35,6 +35,8 @@ class Field:
             case "ctrl+w":
                 kept = before.rstrip().rpartition(" ")
                 return Field(kept[0] + kept[1] + after, len(kept[0] + kept[1]))
+            case _:
+                pass
         if character is None or not character.isprintable() or len(character) != 1:
             return None
         return self.insert(character)

@@ -6,7 +6,6 @@ from typing import Generic, Protocol, TypeVar
 
 from drillbook.console.glyphs import SELECTED
 from drillbook.console.lines import Line, Part, Piece, ln, pad
-from drillbook.console.outside import safe
 
 GUTTER = 2
 
@@ -104,7 +103,7 @@ def row_line(
     line: Line = [Part(pad(SELECTED, GUTTER) if selected else " " * GUTTER, "focus" if focused else "muted", lit)]
     for place, index in enumerate(widths):
         piece = row[index]
-        text, role = (piece, "text") if isinstance(piece, str) else (piece[0], piece[1])
-        text = pad(text if isinstance(piece, Part) else safe(text), widths[index], right=columns[index].right)
-        line.append(Part((" " * GUTTER if place else "") + text, role, lit))
+        shown = piece if isinstance(piece, Part) else ln(piece)[0]
+        text = pad(shown.text, widths[index], right=columns[index].right)
+        line.append(Part((" " * GUTTER if place else "") + text, shown.role, lit))
     return line

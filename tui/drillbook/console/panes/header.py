@@ -1,0 +1,127 @@
+"""The header: mode, drill, regions, step, budgets, seal, you, clock. What is least needed goes first when it is narrow."""
+
+from dataclasses import dataclass
+
+from drillbook.console.frame import size_of
+from drillbook.console.glyphs import ARROW, HEAVY, RULE, UNKNOWN
+from drillbook.console.lines import Line, fit, ln, pad, part, spread, width
+from drillbook.console.outside import safe
+from drillbook.console.scene import Scene
+from drillbook.console.theme import Role
+from drillbook.console.widgets.content import Content
+from drillbook.model.quantity import SECOND
+from drillbook.state.budgets import Budget
+from drillbook.state.clocks import age, budget, wall_time
+
+GAP = "   "
+METER = 15
+
+
+@dataclass(frozen=True)
+class Field:
+    """A part of the header; those with the highest `loss` go first, and 0 never goes."""
+
+    line: Line
+    loss: int = 0
+
+
+def draw(scene: Scene, cells: int) -> Content:
+    """One row, or two at 80 columns; every field keeps its width, so that nothing moves when one changes."""
+    if size_of(cells) == "small":
+        first = [*_what(scene, cells), Field(_left(scene), 0)]
+        top = _row(first, [Field(ln(_clock(scene)[:8], " "))], cells)
+        rest = [Field(ln(" ")), *_budgets(scene), Field(_seal(scene), 2)]
+        return Content(lines=[top, _row(rest, [Field([*_you(scene), part(" ")], 3)], cells, indent=True)])
+    left = [*_what(scene, cells), Field(_left(scene))]
+    right = [
+        *_budgets(scene, meter=True),
+        Field(_seal(scene), 3),
+        Field(_you(scene, fixed=True), 4),
+        Field(ln(_clock(scene), " ")),
+    ]
+    return Content(lines=[_row(left, right, cells)])
+
+
+def _row(left: list[Field], right: list[Field], cells: int, *, indent: bool = False) -> Line:
+    fields = [f for f in (*left, *right) if f.line]
+    while True:
+        ends = [_joined([f for f in side if f in fields], indent=indent and side is left) for side in (left, right)]
+        losable = [f for f in fields if f.loss]
+        if width(ends[0]) + width(ends[1]) + 2 <= cells or not losable:
+            return spread(ends[0], ends[1], cells)
+        fields.remove(max(losable, key=lambda f: f.loss))
+
+
+def _joined(fields: list[Field], *, indent: bool) -> Line:
+    line: Line = []
+    for index, field in enumerate(fields):
+        line += [*([part(GAP)] if index > int(indent) else []), *field.line]
+    return line
+
+
+def _what(scene: Scene, cells: int) -> list[Field]:
+    chip: tuple[str, Role] = (" LIVE ", "chip-live") if scene.state.opened.live else (" REHEARSAL ", "chip-rehearsal")
+    if scene.mode == "replay":
+        chip = (" REPLAY ", "chip-replay")
+    name = fit(safe(scene.state.opened.runbook.name), max(8, min(40, cells - 66)))
+    route = [*_region(scene, scene.source), *ln((f" {ARROW} ", "muted")), *_region(scene, scene.target)]
+    count = len(scene.steps)
+    step = scene.step
+    where = (
+        ln(("step ", "muted"), (str(step.no), "strong"), (f" of {count}", "muted"))
+        if step
+        else ln((f"{count} steps done", "muted"))
+    )
+    return [Field(ln(chip, ("  " + name, "strong"))), Field(route), Field(where)]
+
+
+def _region(scene: Scene, name: str) -> Line:
+    state = next((r.state for r in scene.state.regions if r.name == name), "answers")
+    words = {"answers": "", "silent": f" {UNKNOWN} silent", "client-crashed": f" {UNKNOWN} client crashed"}[state]
+    return ln((name + words, "unknown" if words else "text"))
+
+
+def _left(scene: Scene) -> Line:
+    left = scene.view.outstanding
+    return ln((str(left), "strong"), (" outstanding", "muted")) if left else []
+
+
+def _budgets(scene: Scene, *, meter: bool = False) -> list[Field]:
+    fields: list[Field] = []
+    for each in scene.view.budgets:
+        if each.name != "rto" and not each.running:
+            continue
+        name = "RTO" if each.name == "rto" else each.name.replace("_", " ")
+        over: Role = "failed" if each.left < 0 else "strong"
+        line = ln((f"{name} ", "muted"), (budget(each.elapsed), over), (f" of {budget(each.at_most)}", "muted"))
+        fields.append(Field(line))
+        if meter and each.name == "rto":
+            fields[-1:] = [Field(line), Field(_meter(each), 5)]
+    return fields
+
+
+def _meter(each: Budget) -> Line:
+    full = max(0, min(METER, round(each.elapsed / each.at_most * METER))) if each.at_most else 0
+    return ln((HEAVY * full, "accent" if each.left >= 0 else "failed"), (RULE * (METER - full), "rule"))
+
+
+def _seal(scene: Scene) -> Line:
+    if scene.integrity.broken_at >= 0:
+        return ln(("NOT VERIFIED   ", "danger"))
+    if scene.connected:
+        return ln(("engine away    ", "unknown"))
+    if scene.state.sealed < 0:
+        return ln((pad("not sealed", 15), "muted"))
+    old = max(0, scene.view.seal_age or 0)
+    return ln((pad(f"sealed {age(old) if old >= 10 * SECOND else f'{old // SECOND} s'} ago", 15), "muted"))
+
+
+def _you(scene: Scene, *, fixed: bool = False) -> Line:
+    if scene.mode == "replay":
+        return ln(("read-only", "muted"))
+    line = ln(("you are ", "muted"), f"{scene.you.person}, {scene.you.role}")
+    return [*line, part(" " * max(0, 21 - width(line)))] if fixed else line
+
+
+def _clock(scene: Scene) -> str:
+    return f"{wall_time(scene.now):%H:%M:%S} UTC"
