@@ -55,7 +55,7 @@ def fleet(lab: LabInfo) -> Iterator[FleetClient]:
         client.post("/all/stop")
 
 
-def wait_for(what: Callable[[], Any], seconds: float = 40) -> Any:
+def wait_for(what: Callable[[], Any], seconds: float = 90) -> Any:
     """The first true answer of `what`, or a failure after `seconds`."""
     deadline, pause = monotonic() + seconds, threading.Event()
     while not (answer := what()):
@@ -92,9 +92,8 @@ def uids(log: dict[tuple[str, int], list[tuple[int, str]]]) -> set[str]:
 
 
 def committed(lab: LabInfo, region: str, group: str) -> dict[tuple[str, int], int]:
-    (future,) = (
-        AdminClient(lab.client(region)).list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)]).values()
-    )
+    admin = AdminClient(lab.client(region))  # named: a client that is collected never answers its futures
+    (future,) = admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)]).values()
     return {(place.topic, place.partition): place.offset for place in future.result(20).topic_partitions}
 
 
@@ -120,7 +119,7 @@ def test_a_group_that_must_resume_does_not_start_without_offsets_and_nothing_is_
 def test_the_ledger_is_what_the_log_holds(lab: LabInfo, fleet: FleetClient) -> None:
     fleet.post("/east/writers/orders-api/start")
     fleet.post("/east/writers/ledger/start")
-    write_more(fleet, 300)
+    write_more(fleet, 100)
     fleet.post("/east/writers/orders-api/stop", flush="true")
     fleet.post("/east/writers/ledger/stop", flush="true")
     status = fleet.status().writers
@@ -159,7 +158,7 @@ def test_a_fence_is_seen_as_refusals_and_a_way_back_as_acknowledgements(lab: Lab
 
 def test_takeover_by_the_ledger_equals_takeover_by_the_regions(lab: LabInfo, fleet: FleetClient) -> None:
     fleet.post("/east/all/start")
-    write_more(fleet, 300)
+    write_more(fleet, 100)
     for writer in WRITERS:
         fleet.post(f"/east/writers/{writer}/stop")
     for group in GROUPS:
@@ -177,7 +176,7 @@ def test_takeover_by_the_ledger_equals_takeover_by_the_regions(lab: LabInfo, fle
         fleet.post(f"/west/groups/{group}/start")
     for writer in WRITERS:
         fleet.post(f"/west/writers/{writer}/start")
-    write_more(fleet, 300, "west")
+    write_more(fleet, 100, "west")
     fleet.post("/west/all/stop")
 
     target = log_of(lab, "west")

@@ -11,6 +11,7 @@ from drillbook.errors import InputError
 from drillbook.lab.fleet.config import load
 from drillbook.lab.fleet.events import KINDS, Event, decode, encode, kind_prefix
 from drillbook.lab.fleet.ledger import Ledger
+from drillbook.lab.fleet.pace import Pace
 from drillbook.lab.fleet.tally import Meter
 from drillbook.lab.fleet.troubles import Troubles
 from drillbook.lab.fleet.uid import WIDTH, Uids, uid_of
@@ -70,6 +71,16 @@ def test_a_rate_is_the_mean_of_five_whole_seconds() -> None:
     assert meter.rate(now=9.95) == 10
     assert meter.rate(now=11.5) == 8
     assert meter.rate(now=60.0) == 0
+
+
+def test_a_pace_keeps_its_rate_whatever_the_ticks_and_does_not_make_up_for_a_stall() -> None:
+    for tick in (0.001, 0.05, 0.13):
+        pace = Pace(100, now=0.0)
+        ticks = int(10 / tick)
+        assert sum(pace.due(now=number * tick) for number in range(ticks)) == pytest.approx(1000, abs=15)
+    pace = Pace(100, now=0.0)
+    assert pace.due(now=0.0) == 1
+    assert 19 <= pace.due(now=60.0) <= 22
 
 
 def test_a_trouble_that_repeats_itself_is_written_once_and_counted_always(tmp_path: Path) -> None:

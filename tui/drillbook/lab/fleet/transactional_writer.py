@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from confluent_kafka import KafkaException
 
 from drillbook.clock import monotonic
+from drillbook.lab.fleet.pace import TICK_SECONDS, Pace
 from drillbook.lab.fleet.writer import Writer
 
 if TYPE_CHECKING:
@@ -49,11 +50,15 @@ class TransactionalWriter(Writer):
 
     def _transaction(self, producer: Any, *, abort: bool) -> None:
         producer.begin_transaction()
-        for _ in range(self.spec.records_in_transaction):
-            self.produce(producer)
+        left = self.spec.records_in_transaction
+        pace = Pace(self.spec.records_per_second)
+        while left and not self.stopping.is_set():
+            now = min(left, pace.due())
+            left -= now
+            for _ in range(now):
+                self.produce(producer)
             producer.poll(0)
-            if self.stopping.wait(1 / self.spec.records_per_second):
-                break
+            self.stopping.wait(TICK_SECONDS if left else 0)
         if self.stopping.is_set() and not self.flush:
             end_transaction(producer.abort_transaction)
             self._outcomes.aborted("_PURGE_QUEUE")
