@@ -1,13 +1,12 @@
 from typing import get_args
 
 import pytest
+from nowhere import EVERY_READ
 
 from drillbook.regions.answers import READERS
 from drillbook.regions.blank import ANSWERS, unanswered
 from drillbook.snapshots.base import ReadError, whole_error
 from drillbook.snapshots.union import AnyRead, AnySnapshot
-
-from nowhere import EVERY_READ
 
 
 def test_every_read_has_an_answer_and_a_reader() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from nowhere import EVERY_READ, NOWHERE
 
 from drillbook.clock import monotonic
 from drillbook.model.plan import CreateAcls
@@ -16,8 +17,6 @@ from drillbook.snapshots.base import whole_error
 from drillbook.snapshots.groups import GroupsSnapshot, ReadGroups
 from drillbook.snapshots.rights import ReadRights
 from drillbook.snapshots.union import AnySnapshot
-
-from nowhere import EVERY_READ, NOWHERE
 
 ODD = (sys.executable, str(Path(__file__).with_name("odd_worker.py")))
 PATIENCE = 30

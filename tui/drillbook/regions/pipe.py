@@ -28,7 +28,7 @@ from drillbook.snapshots.union import AnyRead, AnySnapshot
 
 GRACE_SECONDS = 2.0
 """A worker answers by the deadline itself, in parts if it must; one that is silent for so much longer is stuck."""
-FIRST_START_SECONDS = 3.0
+FIRST_START_SECONDS = 10.0
 """On top, while a worker may still be importing its clients."""
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.25, 10.0
 STOP_SECONDS = 3.0

@@ -75,6 +75,7 @@ class Reader:
             try:
                 self._consume(consumer, left, visit, reached, deadline)
             finally:
+                consumer.resume([TopicPartition(*p) for p in spans])  # a pause outlives its assignment
                 consumer.unassign()
         for partition in left:
             text = "its records were not read to the end in time"

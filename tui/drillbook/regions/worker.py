@@ -41,6 +41,9 @@ READS_AT_ONCE = 16
 GROUPS_FIRST_SECONDS = 0.5
 """Committed offsets are read before end offsets, or consumer lag comes out negative; but not at any price."""
 
+MARGIN_SECONDS = 0.5
+"""A read ends so much before its request does, so that what it did learn is still told."""
+
 
 class Worker:
     """Serves requests from a bounded pool and writes each reply as one line."""
@@ -74,14 +77,15 @@ class Worker:
 
     def _read(self, reads: Sequence[AnyRead], seconds: float, deadline: Deadline) -> tuple[AnySnapshot, ...]:
         asked_at = now_micros()
+        inner = Deadline(deadline.at - min(MARGIN_SECONDS, seconds / 4))
         futures: dict[int, Future[AnySnapshot]] = {}
         for number, read in enumerate(reads):
             if isinstance(read, ReadGroups):
-                futures[number] = self._reads.submit(answer, read, self._region, deadline)
+                futures[number] = self._reads.submit(answer, read, self._region, inner)
         wait(futures.values(), deadline.left(GROUPS_FIRST_SECONDS))
         for number, read in enumerate(reads):
             if number not in futures:
-                futures[number] = self._reads.submit(answer, read, self._region, deadline)
+                futures[number] = self._reads.submit(answer, read, self._region, inner)
         wait(futures.values(), deadline.left())
         late = ReadError(f"no answer within {seconds:g} s", code="TIMEOUT")
         return tuple(
