@@ -42,10 +42,13 @@ def _plan(params: ActionParams, scope: Scope, window: Window) -> Planned:
         ]
     if not calls:
         notes.append("no fence of these workloads stands")
-    removed = [
-        f"{sum(len(c.bindings) for c in calls if c.region == r):,} in {r}" for r in sorted({c.region for c in calls})
-    ]
-    return Planned(tuple(calls), f"deletes {' and '.join(removed) or '0'} ACLs", tuple(notes))
+    return Planned(tuple(calls), _blast(calls), tuple(notes))
+
+
+def _blast(calls: list[DeleteAcls]) -> str:
+    counts = {r: sum(len(c.bindings) for c in calls if c.region == r) for r in sorted({c.region for c in calls})}
+    said = [f"{number:,} {'ACL' if number == 1 else 'ACLs'} in {region}" for region, number in counts.items()]
+    return f"deletes {' and '.join(said) or '0 ACLs'}"
 
 
 def _literal(binding: AclBinding, ours: frozenset[AclBinding]) -> bool:
