@@ -67,7 +67,7 @@ def topic(lab: LabInfo) -> Iterator[str]:
 
 
 def produce(lab: LabInfo, topic: str, values: list[str], *, transaction: str = "", **settings: Any) -> None:
-    """Records of `admin`; `transaction` is commit or abort, flushed first: an abort of unsent records leaves no trace."""
+    """Records of `admin`; `transaction` is commit or abort, flushed first: unsent records abort without a trace."""
     ids = {"transactional.id": f"test-{uuid.uuid4().hex[:8]}"} if transaction else {}
     producer = Producer(lab.client("east") | ids | settings)
     if transaction:
