@@ -53,7 +53,7 @@ def spawned(monkeypatch):
     return started
 
 
-def test_a_part_that_cannot_start_is_named_with_its_last_words(folder, port_of_east_is_taken, spawned):
+def test_a_part_that_cannot_start_is_named_and_says_why(folder, port_of_east_is_taken, spawned):
     with pytest.raises(LabError, match="east ended while starting") as caught:
         lifecycle.up(NAME, Quiet())
     assert "Address already in use" in caught.value.message

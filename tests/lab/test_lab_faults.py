@@ -80,27 +80,37 @@ def test_a_refused_link_heals(lab):
     eventually(lambda: end(lab, "west", "orders.new") >= before + 100, 60)
 
 
-def test_reset_takes_drift_records_and_offsets_away(lab):
+def test_reset_brings_back_the_seeded_state(lab):
     lost = acls(lab, "east") - acls(lab, "west")
     faults.remove_acl(lab)
     assert len((acls(lab, "east") - acls(lab, "west")) - lost) == 1
+    with pytest.raises(LabError, match="nothing was removed"):
+        faults.remove_acl(lab)
     faults.remove_subject(lab)
     assert "orders.paid-value" not in subjects(lab, "west")
     write(lab, "east", "orders.new", ["to be forgotten"] * 10)
-    fresh = lifecycle.reset(lab.name, Quiet())
-    assert fresh == lab
-    assert acls(lab, "east") == acls(lab, "west")
-    assert subjects(lab, "east") == subjects(lab, "west")
+    faults.kill(lab, "relay")
+
+    assert lifecycle.reset(lab.name, Quiet()) == lab
+
+    assert status.read(lab.name).up
     assert [end(lab, region, "orders.new") for region in lab.regions] == [0, 0]
+    assert acls(lab, "east") == acls(lab, "west")
+    assert len(acls(lab, "east")) > 20
+    assert subjects(lab, "east") == subjects(lab, "west")
+    assert set(subjects(lab, "east")) == {"orders.new-value", "orders.paid-value", "ledger.entries-value"}
+    workload = {"orders.new": 6, "orders.paid": 3, "ledger.entries": 4}
+    for region in lab.regions:
+        assert workload.items() <= partitions(lab, region).items()
+        level = httpx.get(f"{lab.registry(region)}/config", trust_env=False).json()
+        assert level["compatibilityLevel"] == "BACKWARD"
+    assert partitions(lab, "west")["drillbook.canary"] == 2
+    assert "drillbook.canary" not in partitions(lab, "east")
 
 
 def test_a_fault_that_cannot_be_is_told(lab):
-    faults.remove_acl(lab)
-    with pytest.raises(LabError, match="nothing was removed"):
-        faults.remove_acl(lab)
     faults.kill(lab, "relay")
     with pytest.raises(LabError, match="relay is not running"):
         faults.freeze(lab, "relay")
     with pytest.raises(LabError, match="the relay does not answer"):
         faults.drop_link(lab)
-    lifecycle.reset(lab.name, Quiet())

@@ -4,12 +4,11 @@ import json
 import stat
 import subprocess
 
-import httpx
 import pytest
 from confluent_kafka.admin import AdminClient
 from kafka.admin import KafkaAdminClient
 from kafka.protocol.admin.client_quotas import DescribeClientQuotasRequest
-from lab_readings import acls, end, eventually, partitions, read, subjects, write
+from lab_readings import end, eventually, read, write
 
 from drillbook.lab import lifecycle, status
 from drillbook.lab.process import Life
@@ -46,25 +45,6 @@ def test_the_regions_are_who_regions_yaml_says(lab):
         assert f"cluster_id: {cluster.cluster_id}\n" in text
     assert found == lab.cluster_ids
     assert found["east"] != found["west"]
-
-
-def test_governance_is_level(fresh_lab):
-    lab = fresh_lab
-    assert acls(lab, "east") == acls(lab, "west")
-    assert len(acls(lab, "east")) > 20
-    assert subjects(lab, "east") == subjects(lab, "west")
-    assert set(subjects(lab, "east")) == {"orders.new-value", "orders.paid-value", "ledger.entries-value"}
-    for region in lab.regions:
-        topics = partitions(lab, region)
-        assert {name: topics[name] for name in ("orders.new", "orders.paid", "ledger.entries")} == {
-            "orders.new": 6,
-            "orders.paid": 3,
-            "ledger.entries": 4,
-        }
-        level = httpx.get(f"{lab.registry(region)}/config", trust_env=False).json()
-        assert level["compatibilityLevel"] == "BACKWARD"
-    assert partitions(lab, "west")["drillbook.canary"] == 2
-    assert "drillbook.canary" not in partitions(lab, "east")
 
 
 @pytest.mark.parametrize("region", ["east", "west"])

@@ -7,8 +7,9 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from drillbook.lab import broker, fleet_part, link, registry, secret, worker
+from drillbook.lab import broker, fleet_part, link, log4j, registry, secret, worker
 from drillbook.lab.failure import LabError
+from drillbook.lab.last_words import last_words
 from drillbook.lab.process import Life, life, spawn
 from drillbook.lab.state import BROKERS, REGISTRIES
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 READY_SECONDS = 120
 POLL_SECONDS = 0.1
-LAST_WORDS = 1500  # characters of each log
 OUTPUT = "output.log"
 RECORDED = ("west", "connect", "registry-west")  # one of each program, if any
 
@@ -93,14 +93,10 @@ def is_ready(folder: Folder, ports: Ports, part: str) -> bool:
 
 
 def _failed(folder: Folder, part: str, what: str) -> LabError:
-    said = ""
-    for name in (OUTPUT, "server.log"):
-        file = folder.part(part) / name
-        if file.exists():
-            said += file.read_text("utf-8", "replace")[-LAST_WORDS:]
+    said = last_words([folder.part(part) / OUTPUT, log4j.log_file(folder.part(part))])
     full = "No space left" in said
     return LabError(
-        f"{part} {what}; its last words:\n{said.strip()}",
+        f"{part} {what}; it said:\n{said}",
         where=str(folder.part(part)),
         remedy=("no space is left on the disk: make room, then " if full else "") + "`drillbook lab up` tries again",
     )
