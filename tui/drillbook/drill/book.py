@@ -7,12 +7,14 @@ import msgspec
 
 from drillbook.drill.lines import draft_of, entry_of
 from drillbook.engine.events import ToWrite
-from drillbook.entries.drill import SampleHead
+from drillbook.entries.drill import Damage, SampleHead
 from drillbook.entries.samples import Sample
 from drillbook.entries.union import Entry
+from drillbook.errors import TimelineError
 from drillbook.signing.signer import Signer
 from drillbook.state.drill_state import DrillState
 from drillbook.state.fold import fold, fold_sample
+from drillbook.timeline.folder import SAMPLES
 from drillbook.timeline.sample_writer import SampleWriter
 from drillbook.timeline.writer import TimelineWriter
 
@@ -29,6 +31,7 @@ class Book:
         self._samples = samples
         self._session = session
         self._named = 0
+        self._without_samples = False
 
     @property
     def durable(self) -> tuple[int, int]:
@@ -44,10 +47,8 @@ class Book:
         """Write, sync and fold; a seal follows when asked or when an entry demands it. Returns the given entries."""
         seal = seal or any(entry.seal for entry in entries)
         drafts = [draft_of(entry) for entry in entries]
-        if seal and self._samples.count > self._named:
-            head = self._samples.sync()
-            self._named = self._samples.count
-            drafts.append(draft_of(ToWrite(SampleHead(self._named, head))))
+        if seal:
+            drafts += [draft_of(entry) for entry in self._sample_head()]
         lines = self._writer.append(drafts, seal=self._session if seal else None)
         written = tuple(entry_of(line) for line in lines)
         for entry in written:
@@ -56,9 +57,28 @@ class Book:
         return written[skip : skip + len(entries)]
 
     def sample(self, sample: Sample) -> None:
-        """Write one sweep and fold it."""
-        self._samples.append(self.state.seq, msgspec.json.encode(sample))
+        """Write one sweep and fold it; when samples cannot be written, the timeline says so and goes on without."""
+        if self._without_samples:
+            return
+        try:
+            self._samples.append(self.state.seq, msgspec.json.encode(sample))
+        except TimelineError as error:
+            self._without_samples = True
+            self.append((ToWrite(Damage(error.message, SAMPLES)),), seal=True)
+            return
         self.state = fold_sample(self.state, sample)
+
+    def _sample_head(self) -> tuple[ToWrite, ...]:
+        """What a seal covers of the samples: they are synced before an entry names their head."""
+        if self._without_samples or self._samples.count == self._named:
+            return ()
+        try:
+            head = self._samples.sync()
+        except TimelineError as error:
+            self._without_samples = True
+            return (ToWrite(Damage(error.message, SAMPLES)),)
+        self._named = self._samples.count
+        return (ToWrite(SampleHead(self._named, head)),)
 
     def close(self) -> None:
         """Let the files and the lock go."""

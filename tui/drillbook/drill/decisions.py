@@ -82,7 +82,7 @@ class DecisionCheck:
             case GateOpened() as gate:
                 _gate(gate, before)
             case Cleared() as cleared:
-                _cleared(cleared, before, micros(entry.head.at))
+                _cleared(cleared, entry.head.step, before, micros(entry.head.at))
             case Intended() as intended:
                 _intended(intended, entry.head.step, before)
             case Mandate() | Opened() | Reopened() | Seal():
@@ -131,10 +131,14 @@ def _gate(gate: GateOpened, before: DrillState) -> None:
             raise NotPermitted(f"the plan of {step.step} is not the one whose hash the gate names")
 
 
-def _cleared(cleared: Cleared, before: DrillState, at: int) -> None:
+def _cleared(cleared: Cleared, step_id: str, before: DrillState, at: int) -> None:
     gate = before.gate
-    if gate is None or gate.seq != cleared.gate:
-        raise NotPermitted("it clears a gate that was not open")
+    if cleared.gate < 0 and not step_of(before.opened.runbook, step_id).approvals:
+        return
+    if gate is None or gate.seq != cleared.gate or step_id not in {step.step for step in gate.opened.steps}:
+        raise NotPermitted("it clears a gate that was not open for this step")
+    if gate.cleared:
+        return
     for need in gate.opened.needs:
         people = {a.person for a in gate.approvals if a.role == need.role and a.expires > at}
         if len(people) < need.count:

@@ -15,6 +15,7 @@ from drillbook.entries.union import Entry
 from drillbook.errors import DrillbookError, NotPermitted
 from drillbook.model.intent import Intent, LinePoint, Statement
 from drillbook.signing.allowed_signers import AllowedSigners
+from drillbook.state.asking import line_asked
 from drillbook.state.drill_state import DrillState
 from drillbook.state.port import Integrity, Mode, Reply, SignRequest, You
 from drillbook.timeline.seals import MANDATE_NAMESPACE
@@ -125,7 +126,7 @@ class LivePort:
     def _wording(self, request: SignRequest) -> Wording:
         state = self.state
         head = LinePoint(state.seq, self._head())
-        gate = LinePoint(state.gate.seq, state.gate.sha256) if state.gate else head
+        gate = line_asked(state, request.decision, request.step)
         return Wording(
             drill=state.opened.drill,
             decision=request.decision,

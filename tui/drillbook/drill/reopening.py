@@ -19,12 +19,7 @@ from drillbook.snapshots.cluster import ClusterSnapshot, ReadCluster
 from drillbook.state.drill_state import DrillState
 from drillbook.state.fold import fold
 from drillbook.timeline import frame
-from drillbook.timeline.chain import Chain
-from drillbook.timeline.folder import SAMPLES
-from drillbook.timeline.line_file import raw_lines
 from drillbook.timeline.sample_writer import SampleWriter
-from drillbook.timeline.samples import Sample, sample_chain
-from drillbook.timeline.torn import set_aside
 from drillbook.timeline.writer import TimelineWriter
 
 DEADLINE = 15.0
@@ -37,7 +32,7 @@ async def reopen_process(request: ReopenRequest) -> Process:
     signers = AllowedSigners.load(Path(request.signers))
     writer, recovery = TimelineWriter.reopen(folder)
     try:
-        samples = SampleWriter(folder, _sample_chain(folder))
+        samples, _ = SampleWriter.reopen(folder)
         state = fold_folder(folder)
         _refuse(state, request)
         workers = worker_pipes(site, state.opened.runbook)
@@ -81,16 +76,3 @@ async def _check_clusters(state: DrillState, workers: dict[str, RegionPort]) -> 
                 where=region.name,
                 remedy="nothing was changed; give the regions file of this drill",
             )
-
-
-def _sample_chain(folder: Path) -> Chain[Sample]:
-    """Where the samples end; a torn last line is set aside."""
-    chain = sample_chain()
-    path = folder / SAMPLES
-    for raw in raw_lines(path):
-        if not raw.endswith(b"\n"):
-            break
-        chain.accept(raw)
-    if path.stat().st_size != chain.size:
-        set_aside(path, chain.size)
-    return chain
