@@ -16,7 +16,8 @@ from drillbook.snapshots.base import ReadError
 from drillbook.snapshots.replication import ReadHeartbeat, ReadReplication
 from drillbook.snapshots.tail import ReadTail
 from drillbook.snapshots.window import Reading
-from unit.checks.two_regions import SCOPE, START, Regions, Sweeps, narrowed, without_answer
+from unit.checks.sweeps import Sweeps, narrowed, without_answer
+from unit.checks.two_regions import SCOPE, START, Regions
 
 RESUME = '{"reread_at_most": "100 records", "skip_at_most": "0 records"}'
 STOPPED = Regions(state="STOPPED", tasks=(), stalled=START, target_rate=5)
@@ -148,5 +149,7 @@ def test_judging_and_asking_never_raise_on_any_part_of_the_readings(case: str, s
 def test_a_drill_without_workloads_or_link_is_never_proven_by_nothing(case: str) -> None:
     check, params, regions = GREEN[case]
     bare = narrowed(SCOPE, workloads=(), link=None)
-    found = Sweeps(check, params, bare).run(regions, 2).finding
+    sweeps = Sweeps(check, params, bare)
+    found = sweeps.run(regions, 2).finding
     assert found.verdict is Verdict.UNKNOWN or check == "clusters"
+    assert not any(getattr(r.read, "topics", None) == () for r in sweeps.readings), "asks for every topic there is"

@@ -1,94 +1,14 @@
-"""Plans: the exact calls, their stock undo, and what an approver must know."""
-
-import shlex
+"""Plans of fleet, replication, snapshot and manual, and the registry of actions."""
 
 import msgspec
 import pytest
 
-from drillbook.actions.base import Planned
 from drillbook.actions.later import LATER
-from drillbook.actions.reading import MAX_AGE
 from drillbook.actions.registry import ACTIONS, MODULES
-from drillbook.model.plan import (
-    Attest,
-    ConnectorCall,
-    CreateAcls,
-    DeleteAcls,
-    FleetCall,
-    TakeSnapshot,
-    effect_key,
-    undone_key,
-)
-from drillbook.model.region import ALLOW_WORDS, Fleet, FleetHook, ReplicationLink
-from drillbook.model.scope import RegionScope, Scope
-from drillbook.model.workload import GroupUse, PrincipalUse, Workload
-from drillbook.snapshots.acls import AclBinding, AclsSnapshot, ReadAcls
-from drillbook.snapshots.base import ReadError, Snapshot
-from drillbook.snapshots.topics import ReadTopics, Topic, TopicsSnapshot
-from drillbook.snapshots.union import AnyRead, AnySnapshot
-from drillbook.snapshots.window import Reading, Window
-
-NOW = 1_790_000_000_000_000
-ORDERS = Workload(
-    name="orders",
-    owner="team-orders",
-    topics=("orders.*",),
-    groups=(GroupUse("billing"), GroupUse("fraud")),
-    principals=(PrincipalUse("User:orders-api", ("write",)), PrincipalUse("User:billing", ("read",))),
-    subjects=("orders.new-value",),
-    matched=("orders.new", "orders.paid"),
-)
-LEDGER = Workload(
-    name="ledger",
-    owner="team-ledger",
-    topics=("ledger.entries",),
-    groups=(GroupUse("search"),),
-    principals=(PrincipalUse("User:ledger", ("write", "transactional")),),
-    matched=("ledger.entries",),
-)
-HOOKS = Fleet(
-    writers_stop=FleetHook("POST http://f/${region}/writers/${name}/stop?flush=${flush}"),
-    writers_start=FleetHook("POST http://f/${region}/writers/${name}/start"),
-    groups_stop=FleetHook(command=("deploy", "scale", "--region=${region}", "${name}", "0")),
-    groups_start=FleetHook(command=("deploy", "scale", "--region=${region}", "${name}", "3 replicas")),
-)
-SCOPE = Scope(
-    source=RegionScope("east", "id-east", bootstrap="e:9092", registry_url="http://e"),
-    target=RegionScope("west", "id-west", bootstrap="w:9092", registry_url="http://w", connect_url="http://w:8083/"),
-    workloads=(ORDERS, LEDGER),
-    link=ReplicationLink("east", "west", connect="west", source="mm2-source", checkpoint="mm2-checkpoint"),
-    fleet=HOOKS,
-)
-
-
-def deny(principal: str, topic: str, pattern: str = "PREFIXED") -> AclBinding:
-    return AclBinding("TOPIC", topic, pattern, principal, "*", "WRITE", "DENY")
-
-
-FENCE = (
-    deny("User:ledger", "ledger.entries"),
-    deny("User:orders-api", "orders.new"),
-    deny("User:orders-api", "orders.paid"),
-)
-
-
-def window(
-    east: tuple[AclBinding, ...] = (),
-    west: tuple[AclBinding, ...] = (),
-    topics: tuple[str, ...] = ("ledger.entries", "orders.new", "orders.paid"),
-    now: int = NOW,
-) -> Window:
-    answers: tuple[tuple[AnyRead, AnySnapshot], ...] = (
-        (ReadTopics("east"), TopicsSnapshot("east", NOW, topics=tuple(Topic(t, 3) for t in topics))),
-        (ReadAcls("east"), AclsSnapshot("east", NOW, bindings=east)),
-        (ReadAcls("west"), AclsSnapshot("west", NOW, bindings=west)),
-    )
-    return Window(now, tuple(Reading(*pair) for pair in answers))
-
-
-def plan(action: str, params: str = "{}", seen: Window | None = None, scope: Scope = SCOPE) -> Planned:
-    chosen = ACTIONS[action]
-    return chosen.plan(chosen.decode(params), scope, seen or window())
+from drillbook.model.plan import Attest, ConnectorCall, FleetCall, TakeSnapshot, effect_key, undone_key
+from drillbook.model.region import ALLOW_WORDS, Fleet, ReplicationLink
+from drillbook.model.scope import Scope
+from unit.actions.paper import SCOPE, plan
 
 
 def test_each_word_of_the_language_is_an_action_or_comes_later() -> None:
@@ -100,114 +20,6 @@ def test_each_word_of_the_language_is_an_action_or_comes_later() -> None:
         assert set(action.allow) <= set(ALLOW_WORDS)
         assert action.does.endswith(".")
         assert not action.undone_by or action.undone_by in ACTIONS
-
-
-def test_a_fence_denies_each_writer_each_of_its_topics_and_nobody_else() -> None:
-    planned = plan("fence")
-    bindings = [b for call in planned.calls if isinstance(call, CreateAcls) for b in call.bindings]
-    assert tuple(sorted(bindings)) == tuple(sorted(FENCE))
-    assert planned.blast == "writes 3 ACLs in east"
-    assert [c.text for c in planned.calls] == [
-        "deny WRITE to User:ledger on ledger.entries (PREFIXED) in east",
-        "deny WRITE to User:orders-api on orders.new, orders.paid (PREFIXED) in east",
-    ]
-    assert {c.region for c in planned.calls} == {"east"}
-    assert {c.effect for c in planned.calls} == {"reversible"}
-
-
-def test_its_undo_is_a_stock_command_for_each_rule() -> None:
-    ledger, orders = plan("fence").calls
-    line = (
-        "kafka-acls --bootstrap-server e:9092 --command-config east.properties --remove --force"
-        " --deny-principal User:ledger --operation WRITE --topic ledger.entries --resource-pattern-type prefixed"
-    )
-    assert ledger.undo == (line,)
-    assert [shlex.split(line)[-3] for line in orders.undo] == ["orders.new", "orders.paid"]
-
-
-def test_a_fence_names_every_other_topic_that_it_reaches() -> None:
-    planned = plan(
-        "fence", seen=window(topics=("orders.new", "orders.new.dlq", "orders.newer", "orders.paid", "other"))
-    )
-    assert "the fence on orders.new also refuses orders.new.dlq" in planned.notes
-    assert "the fence on orders.new also refuses orders.newer" in planned.notes
-    assert not any(n.endswith(" other") for n in planned.notes)
-
-
-def test_what_stands_already_is_left_and_said() -> None:
-    planned = plan("fence", seen=window(east=FENCE[:1]))
-    assert len(planned.calls) == 1
-    assert planned.blast == "writes 2 ACLs in east"
-    assert "stands already, left as it is: User:ledger on ledger.entries" in planned.notes
-
-
-@pytest.mark.parametrize(
-    ("params", "says"),
-    [
-        ('{"method": "acl"}', ""),
-        ('{"method": "quota"}', "a quota throttles and never refuses"),
-        ('{"pattern": "LITERAL"}', "copies a literal DENY to the target"),
-        ('{"resource": "TRANSACTIONAL_ID"}', "leaves the open transaction hanging"),
-    ],
-)
-def test_forms_of_a_fence_that_do_harm_are_refused_with_the_reason(params: str, says: str) -> None:
-    action = ACTIONS["fence"]
-    sentence = action.refuse(action.decode(params))
-    assert says in sentence
-    assert bool(sentence) == bool(says)
-
-
-@pytest.mark.parametrize("read", [ReadTopics("east"), ReadAcls("east")])
-def test_a_fence_is_not_planned_on_readings_that_failed_are_old_or_missing(read: AnyRead) -> None:
-    assert "s old" in plan("fence", seen=window(now=NOW + MAX_AGE + 1_000_000)).unknown
-    whole = window()
-    missing = Window(NOW, tuple(r for r in whole.readings if r.read != read))
-    assert "not read yet" in plan("fence", seen=missing).unknown
-    refused = Window(NOW, tuple(broken(r) if r.read == read else r for r in whole.readings))
-    planned = plan("fence", seen=refused)
-    assert "not permitted, needs DESCRIBE on CLUSTER" in planned.unknown
-    assert not planned.calls
-
-
-def broken(reading: Reading) -> Reading:
-    answer: Snapshot = reading.answer
-    error = ReadError("denied", needs="DESCRIBE on CLUSTER")
-    return Reading(reading.read, msgspec.structs.replace(answer, errors=(error,)))  # type: ignore[arg-type]
-
-
-def test_a_fence_that_refuses_nobody_is_no_plan() -> None:
-    reader = msgspec.structs.replace(ORDERS, principals=(PrincipalUse("User:billing", ("read",)),))
-    planned = plan("fence", scope=msgspec.structs.replace(SCOPE, workloads=(reader,)))
-    assert "nobody would be refused" in planned.unknown
-
-
-def test_unfence_takes_back_exactly_what_the_fence_did() -> None:
-    fence = plan("fence")
-    unfence = plan("unfence", seen=window(east=FENCE))
-    assert all(isinstance(c, DeleteAcls) for c in unfence.calls)
-    assert {undone_key(c) for c in unfence.calls} == {effect_key(c) for c in fence.calls}
-    assert unfence.blast == "deletes 3 ACLs in east"
-    assert "--add --deny-principal User:ledger" in unfence.calls[0].undo[0]
-
-
-def test_unfence_removes_a_copy_in_the_target_and_leaves_what_is_not_ours() -> None:
-    literal = deny("User:orders-api", "orders.new", "LITERAL")
-    stranger = deny("User:other", "orders.new")
-    planned = plan("unfence", seen=window(east=(), west=(FENCE[1], literal, stranger)))
-    (call,) = planned.calls
-    assert isinstance(call, DeleteAcls)
-    assert (call.region, call.bindings) == ("west", (FENCE[1],))
-    assert any("literal DENY WRITE to User:orders-api on orders.new in west" in n for n in planned.notes)
-
-
-def test_unfence_goes_on_when_the_target_cannot_be_read() -> None:
-    seen = window(east=FENCE)
-    refused = Window(NOW, tuple(broken(r) if r.read == ReadAcls("west") else r for r in seen.readings))
-    planned = plan("unfence", seen=refused)
-    assert {c.region for c in planned.calls} == {"east"}
-    assert any("a copy of the fence in west can't be ruled out" in n for n in planned.notes)
-    away = Window(NOW, tuple(broken(r) if r.read == ReadAcls("east") else r for r in seen.readings))
-    assert plan("unfence", seen=away).unknown
 
 
 def test_fleet_stops_each_writer_once_and_its_undo_is_the_opposite_hook() -> None:

@@ -7,7 +7,8 @@ from drillbook.model.finding import MOST_FACTS, Verdict
 from drillbook.snapshots.acls import AclBinding, ReadAcls
 from drillbook.snapshots.base import ReadError
 from drillbook.snapshots.schemas import ReadSchemas, SchemaVersion
-from unit.checks.two_regions import FENCE, RULES, SCHEMA, SCOPE, Regions, Sweeps, acl, look, narrowed
+from unit.checks.sweeps import Sweeps, look, narrowed
+from unit.checks.two_regions import FENCE, RULES, SCHEMA, SCOPE, Regions, acl
 
 TOPIC = "orders.new"
 

@@ -1,5 +1,7 @@
 """transactions, fenced, groups, replication, clusters: what they name when it does not hold."""
 
+from dataclasses import replace
+
 import pytest
 
 from drillbook.model.finding import Verdict
@@ -7,20 +9,8 @@ from drillbook.snapshots.base import ReadError
 from drillbook.snapshots.rights import ReadRights, RightsSnapshot, TopicRights
 from drillbook.snapshots.transactions import ReadTransactions, Transaction
 from drillbook.snapshots.window import Reading
-from unit.checks.two_regions import (
-    LEDGER,
-    ORDERS,
-    RULES,
-    SCOPE,
-    SECOND,
-    START,
-    Regions,
-    Sweeps,
-    acl,
-    look,
-    narrowed,
-    replace,
-)
+from unit.checks.sweeps import Sweeps, look, narrowed
+from unit.checks.two_regions import LEDGER, ORDERS, RULES, SCOPE, SECOND, START, Regions, acl
 
 STILL = Regions(writers_stop=START - 1)
 OPEN = Transaction("ledger-1", "Ongoing", 7, 0, START - 5 * SECOND, 60 * SECOND, (("ledger.entries", 0),))

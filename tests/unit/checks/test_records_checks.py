@@ -1,11 +1,14 @@
 """lag, tail, quiet, growing: what they say of a healthy, a stalled, a stopped and an idle mirror."""
 
+from dataclasses import replace
+
 import pytest
 
 from drillbook.model.finding import Verdict
 from drillbook.snapshots.replication import ReadHeartbeat
 from drillbook.snapshots.tail import LastRecord, TailSnapshot
-from unit.checks.two_regions import LINK, SCOPE, SECOND, START, Regions, Sweeps, look, narrowed, replace
+from unit.checks.sweeps import Sweeps, look, narrowed
+from unit.checks.two_regions import LINK, SCOPE, SECOND, START, Regions
 
 THOUSAND = '{"at_most": "1000 records"}'
 FIVE = '{"at_most": "5s"}'

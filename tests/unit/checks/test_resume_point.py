@@ -1,5 +1,7 @@
 """resume_point: exact numbers, intervals and unknowns."""
 
+from dataclasses import replace
+
 import pytest
 
 from drillbook.checks.registry import CHECKS
@@ -7,7 +9,8 @@ from drillbook.checks.resume_verdict import Resume, predict
 from drillbook.model.finding import Verdict
 from drillbook.snapshots.found import Found
 from drillbook.snapshots.position import Position
-from unit.checks.two_regions import ORDERS, SCOPE, SECOND, START, Regions, Sweeps, look, narrowed, replace
+from unit.checks.sweeps import Sweeps, look, narrowed
+from unit.checks.two_regions import ORDERS, SCOPE, SECOND, START, Regions
 
 STILL = Regions(writers_stop=START - 1)
 

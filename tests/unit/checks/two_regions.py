@@ -4,17 +4,12 @@ A fake, because a check is pure: what it must say of a stalled mirror or a missi
 and the real regions of tests/lab cannot be brought to every such state on demand.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-import msgspec
-
-from drillbook.checks.registry import CHECKS
-from drillbook.model.observation import Observation
 from drillbook.model.region import ReplicationLink
 from drillbook.model.scope import RegionScope, Scope
 from drillbook.model.workload import GroupUse, PrincipalUse, Workload
 from drillbook.snapshots.acls import AclBinding, AclsSnapshot, ReadAcls
-from drillbook.snapshots.base import ReadError, Snapshot
 from drillbook.snapshots.cluster import ClusterSnapshot, ReadCluster
 from drillbook.snapshots.found import FindRecords, FindWanted, Found, FoundSnapshot
 from drillbook.snapshots.groups import Committed, Group, GroupsSnapshot, Member, ReadGroups
@@ -34,12 +29,10 @@ from drillbook.snapshots.schemas import ReadSchemas, SchemasSnapshot, SchemaVers
 from drillbook.snapshots.tail import LastRecord, ReadTail, TailSnapshot
 from drillbook.snapshots.transactions import ReadTransactions, Transaction, TransactionsSnapshot
 from drillbook.snapshots.union import AnyRead, AnySnapshot
-from drillbook.snapshots.window import Reading, Window
 
 SECOND = 1_000_000
 START = 1_790_000_000 * SECOND
 NEVER = START + 10**6 * SECOND
-ROUNDS = 4
 ORDERS = Workload(
     name="orders",
     owner="team-orders",
@@ -238,7 +231,7 @@ class Regions:
         start = w.committed
         until = at if at >= 0 else total
         reread = -1 if start < 0 else max(0, until - start)
-        skip = -1 if start < 0 else max(0, start - at) if at >= 0 else 0
+        skip = -1 if start < 0 or at < 0 else max(0, start - at)
         assert wanted
         return Found(w.group, w.topic, w.partition, start, at, by, int(at >= 0), reread, skip, 0, total)
 
@@ -246,74 +239,3 @@ class Regions:
         copied = self.arrived(t - t % self.flush)
         positions = tuple(LinkPosition(n, p, copied) for n, p in self._places(tuple(sorted(PARTITIONS))))
         return Connector(name, self.state, self.tasks, positions if name == "mm2-source" else ())
-
-
-@dataclass
-class Sweeps:
-    """Asks a check's questions as a drill does, and judges."""
-
-    check: str
-    params: str = "{}"
-    scope: Scope = SCOPE
-    readings: list[Reading] = field(default_factory=list)
-    last: dict[AnyRead, int] = field(default_factory=dict)
-    now: int = START
-    broken: dict[type, ReadError] = field(default_factory=dict)
-
-    def sweep(self, regions: Regions) -> Observation:
-        check = CHECKS[self.check]
-        params = check.decode(self.params)
-        asked: set[AnyRead] = set()
-        for _ in range(ROUNDS):
-            due = [r for r in check.reads(params, self.scope, Window(self.now, tuple(self.readings))) if r not in asked]
-            if not due:
-                break
-            asked.update(due)
-            self.now += 10_000
-            self.readings += [Reading(r, self._spoil(r, regions.answer(r, self.now))) for r in due]
-            self.last = dict.fromkeys(asked, self.now)
-        self.now += 10_000
-        return self.judge()
-
-    def judge(self) -> Observation:
-        check = CHECKS[self.check]
-        return check.judge(check.decode(self.params), self.scope, Window(self.now, tuple(self.readings)))
-
-    def run(self, regions: Regions, sweeps: int = 4, pause: int = SECOND) -> Observation:
-        found = self.sweep(regions)
-        for _ in range(sweeps - 1):
-            self.now += pause
-            found = self.sweep(regions)
-        return found
-
-    def _spoil(self, read: AnyRead, answer: AnySnapshot) -> AnySnapshot:
-        error = self.broken.get(type(read))
-        return msgspec.structs.replace(answer, errors=(error,)) if error else answer
-
-
-def without_answer(answer: Snapshot, error: ReadError) -> Snapshot:
-    """The snapshot of a reader that was refused: nothing in it but the error."""
-    return type(answer)(answer.region, answer.observed_at, errors=(error,))
-
-
-def look(check: str, params: str = "{}", regions: Regions | None = None, scope: Scope = SCOPE, sweeps: int = 4):
-    return Sweeps(check, params, scope).run(regions or Regions(), sweeps).finding
-
-
-def narrowed(scope: Scope, **changes: object) -> Scope:
-    return msgspec.structs.replace(scope, **changes)
-
-
-__all__ = [
-    "LEDGER",
-    "LINK",
-    "ORDERS",
-    "SCOPE",
-    "Regions",
-    "Sweeps",
-    "acl",
-    "look",
-    "narrowed",
-    "replace",
-    "without_answer",
-]

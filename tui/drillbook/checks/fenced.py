@@ -38,6 +38,8 @@ def _logins(scope: Scope, workloads: tuple[Workload, ...]) -> tuple[ReadRights, 
 
 def _reads(params: CheckParams, scope: Scope, window: Window) -> tuple[AnyRead, ...]:
     workloads = chosen(scope, params.workloads)
+    if not _pairs(workloads):
+        return ()
     read = offsets_of(scope, scope.source.name, params.workloads)
     first: tuple[AnyRead, ...] = (
         ReadAcls(scope.source.name),

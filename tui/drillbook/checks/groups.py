@@ -9,7 +9,7 @@ from drillbook.checks.scope import offsets_of, region_of
 from drillbook.checks.words import counted, listed, spent
 from drillbook.model.observation import Observation
 from drillbook.model.quantity import RecordsText, records
-from drillbook.model.scope import RegionScope, Scope, chosen
+from drillbook.model.scope import RegionScope, Scope, chosen, topics
 from drillbook.model.scope import groups as names_of_groups
 from drillbook.model.workload import GroupUse, Workload
 from drillbook.snapshots.groups import Group, GroupsSnapshot, ReadGroups
@@ -35,7 +35,8 @@ def _reads(params: GroupsParams, scope: Scope, window: Window) -> tuple[AnyRead,
     if region is None or not names:
         return ()
     read = ReadGroups(region.name, names)
-    if params.progress or params.lag_at_most is not None:
+    watched = params.progress or params.lag_at_most is not None
+    if watched and topics(chosen(scope, params.workloads)):
         return read, offsets_of(scope, region.name, params.workloads)
     return (read,)
 

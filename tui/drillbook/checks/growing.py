@@ -45,7 +45,7 @@ def _start(params: GrowingParams, scope: Scope, window: Window, region: str, sla
 
 def _reads(params: GrowingParams, scope: Scope, window: Window) -> tuple[AnyRead, ...]:
     region = region_of(scope, params.region)
-    if region is None:
+    if region is None or not topics(chosen(scope, params.workloads)):
         return ()
     read = offsets_of(scope, region.name, params.workloads)
     link = _mirror(scope, region.name)

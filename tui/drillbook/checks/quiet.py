@@ -27,7 +27,7 @@ class QuietParams(CheckParams, frozen=True, kw_only=True):
 
 def _reads(params: QuietParams, scope: Scope, window: Window) -> tuple[AnyRead, ...]:
     region = region_of(scope, params.region)
-    if region is None:
+    if region is None or not topics(chosen(scope, params.workloads)):
         return ()
     read = offsets_of(scope, region.name, params.workloads)
     bases = [o for o in looks(window, read) if window.now - RECENT <= o.observed_at <= window.now - WATCH]

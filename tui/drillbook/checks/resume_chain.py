@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import starmap
 
 from drillbook.checks.scope import link_of, offsets_of
-from drillbook.model.scope import Scope, chosen
+from drillbook.model.scope import Scope, chosen, topics
 from drillbook.model.scope import groups as names_of_groups
 from drillbook.model.workload import GroupUse
 from drillbook.snapshots.base import whole_error
@@ -67,7 +67,7 @@ class Chain:
 
 def reads(asked: Asked, window: Window) -> tuple[AnyRead, ...]:
     """All questions that can be put now; later ones wait for the answers of the earlier."""
-    if not asked.source.groups:
+    if not asked.source.groups or not topics(chosen(asked.scope, asked.workloads)):
         return ()
     link = asked.scope.link
     ends = offsets_of(asked.scope, asked.scope.target.name, asked.workloads)

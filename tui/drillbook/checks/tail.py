@@ -13,6 +13,8 @@ IDLE = "no data record at all: an idle drill proves nothing"
 
 
 def _reads(params: CheckParams, scope: Scope, window: Window) -> tuple[ReadTail, ...]:  # noqa: ARG001
+    if unreadable(scope) or not topics(chosen(scope, params.workloads)):
+        return ()
     return tuple(tail_of(scope, region.name, params.workloads) for region in (scope.source, scope.target))
 
 

@@ -25,7 +25,9 @@ class TransactionsParams(CheckParams, frozen=True, kw_only=True):
 
 def _reads(params: TransactionsParams, scope: Scope, window: Window) -> tuple[AnyRead, ...]:  # noqa: ARG001
     region = region_of(scope, params.region)
-    return (ReadTransactions(region.name), offsets_of(scope, region.name, params.workloads)) if region else ()
+    if region is None or not topics(chosen(scope, params.workloads)):
+        return ()
+    return ReadTransactions(region.name), offsets_of(scope, region.name, params.workloads)
 
 
 def _title(params: TransactionsParams, scope: Scope) -> str:
