@@ -8,8 +8,8 @@ from collections import namedtuple
 import pytest
 from msgspec import structs
 
+from drillbook.lab import artifacts, lifecycle, locking, ports, process
 from drillbook.lab import folder as folders
-from drillbook.lab import lifecycle, ports, process
 from drillbook.lab import state as states
 from drillbook.lab.failure import LabError
 from drillbook.lab.process import Life
@@ -90,8 +90,27 @@ def test_no_java_is_told_before_anything_is_made(folder, monkeypatch, tmp_path):
     assert not folder.root.exists()
 
 
+def test_a_second_run_needs_no_network(monkeypatch):
+    artifacts.ready(Quiet())
+    monkeypatch.setenv("DRILLBOOK_MAVEN_URL", "http://127.0.0.1:9")
+    found = artifacts.ready(Quiet())
+    assert len(found.kafka) == 95
+    assert all(jar.is_file() for jar in (*found.kafka, *found.registry))
+
+
+def test_no_network_is_told_before_anything_is_made(folder, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("M2_REPO", str(tmp_path / "m2"))
+    monkeypatch.setenv("DRILLBOOK_MAVEN_URL", "http://127.0.0.1:9")
+    with pytest.raises(LabError, match="could not fetch") as caught:
+        lifecycle.up(NAME, Quiet())
+    assert "check the network" in caught.value.remedy
+    assert not folder.root.exists()
+    assert not [file for file in (tmp_path / "cache").rglob("*") if file.is_file() and file.name != ".lock"]
+
+
 def test_two_commands_at_once_wait_for_each_other(folder, monkeypatch):
-    monkeypatch.setattr(folders, "LOCK_SECONDS", 0.2)
+    monkeypatch.setattr(locking, "WAIT_SECONDS", 0.2)
     with folders.locked(folder), pytest.raises(LabError, match="another command has worked on the lab"):
         lifecycle.up(NAME, Quiet())
     lifecycle.down(NAME, Quiet())

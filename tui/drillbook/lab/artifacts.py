@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 from drillbook.lab import lockfile
 from drillbook.lab.download import fetch, no_space
+from drillbook.lab.locking import alone_with
 from drillbook.locations import cache_dir
 
 if TYPE_CHECKING:
     from drillbook.lab.progress import Progress
 
+REPOSITORY = "artifacts"
+UNPACKING = "unpacking-"
 UNPACKED_FACTOR = 2.1  # tarball and what is in it, side by side for a moment
 
 
@@ -31,15 +34,23 @@ class Artifacts:
 def ready(progress: Progress) -> Artifacts:
     """The artifacts, from the cache where they are, else from the network."""
     lock = lockfile.committed()
-    repository = cache_dir() / "artifacts"
     registry = cache_dir() / f"registry-{lock.registry.version}-{lock.registry.sha256[:12]}"
+    with alone_with(cache_dir() / ".lock", "the cache of artifacts"):
+        _bring(lock, registry, progress)
+    jars = tuple(cache_dir() / REPOSITORY / jar.path for jar in lock.jars)
+    return Artifacts(jars, _registry_class_path(registry), lock.kafka_version)
+
+
+def _bring(lock: lockfile.Lock, registry: Path, progress: Progress) -> None:
+    repository = cache_dir() / REPOSITORY
+    repository.mkdir(parents=True, exist_ok=True)
     wanted = list(lock.jars)
     needed = lockfile.JARS_BYTES
     if not registry.is_dir():
         wanted.insert(0, lock.registry)
         needed += lockfile.REGISTRY_BYTES
-    repository.mkdir(parents=True, exist_ok=True)
     if not all((repository / artifact.path).is_file() for artifact in wanted):
+        _sweep(repository)
         room = int(needed * UNPACKED_FACTOR)
         if shutil.disk_usage(repository).free < room:
             raise no_space(repository, room)
@@ -49,21 +60,23 @@ def ready(progress: Progress) -> Artifacts:
         tarball = repository / lock.registry.path
         _unpack(tarball, registry)
         tarball.unlink()
-    jars = tuple(repository / jar.path for jar in lock.jars)
-    return Artifacts(jars, _registry_class_path(registry), lock.kafka_version)
+
+
+def _sweep(repository: Path) -> None:
+    """Remove what a killed command left half-made; the lock says that nobody is at it."""
+    for part in repository.rglob("*.part"):
+        part.unlink()
+    for folder in cache_dir().glob(f"{UNPACKING}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _unpack(tarball: Path, target: Path) -> None:
     """Into a folder of its own, which gets its name when it is whole."""
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix="unpack-") as folder:
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=UNPACKING) as folder:
         whole = Path(folder) / target.name
-        try:
-            with tarfile.open(tarball) as archive:
-                archive.extractall(whole, filter="data")
-        except OSError as error:
-            raise no_space(target.parent, lockfile.REGISTRY_BYTES) from error
-        if not target.is_dir():
-            whole.rename(target)
+        with tarfile.open(tarball) as archive:
+            archive.extractall(whole, filter="data")
+        whole.rename(target)
 
 
 def _registry_class_path(root: Path) -> tuple[Path, ...]:

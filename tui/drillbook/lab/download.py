@@ -80,7 +80,7 @@ class _Download:
     async def one(self, client: httpx.AsyncClient, artifact: Artifact) -> None:
         file = self.target / artifact.path
         file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_name(f"{file.name}.{os.getpid()}.part")
+        part = file.with_name(f"{file.name}.part")
         try:
             async with self.slots:
                 found = await self.tries(client, artifact, part)
@@ -155,7 +155,7 @@ def _copied(artifact: Artifact, target: Path) -> bool:
         return False
     file = target / artifact.path
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    part = file.with_name(f"{file.name}.part")
     try:
         shutil.copy2(source, part)
         part.rename(file)

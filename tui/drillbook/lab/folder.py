@@ -1,25 +1,20 @@
-"""Where one lab keeps everything, and the lock that lets one command at a time change it."""
+"""Where one lab keeps everything."""
 
 from __future__ import annotations
 
-import fcntl
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from drillbook.errors import InputError
-from drillbook.lab.failure import LabError
-from drillbook.lab.process import wait_until
+from drillbook.lab.locking import alone_with
 from drillbook.locations import state_dir
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
-    from typing import IO
 
 DEFAULT_NAME = "default"
-LOCK_SECONDS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +66,6 @@ def named(name: str) -> Folder:
     return Folder(name, state_dir() / "labs" / name)
 
 
-@contextmanager
-def locked(folder: Folder) -> Iterator[None]:
-    """Hold the lab against every other command; the lock goes with the process, however it ends."""
-    folder.root.parent.mkdir(parents=True, exist_ok=True)
-    file = folder.root.parent / f".{folder.name}.lock"
-    with file.open("w") as handle:
-        if not wait_until(lambda: _taken(handle), LOCK_SECONDS):
-            raise LabError(
-                f"another command has worked on the lab {folder.name} for {LOCK_SECONDS} s",
-                where=str(file),
-                remedy="wait for it, or end it, then try again",
-            )
-        yield
-
-
-def _taken(handle: IO[str]) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def locked(folder: Folder) -> AbstractContextManager[None]:
+    """Hold the lab against every other command."""
+    return alone_with(folder.root.parent / f".{folder.name}.lock", f"the lab {folder.name}")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SOURCE, CHECKPOINT, HEARTBEAT = "mm2-source", "mm2-checkpoint", "mm2-heartbeat"
 PACKAGE = "org.apache.kafka.connect.mirror"
 BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter"
-READY_SECONDS = 60
+READY_SECONDS = 120
 
 
 def configurations(

@@ -15,6 +15,7 @@ from confluent_kafka.admin import (
 )
 
 from drillbook.lab import login, mirror, quota, registry, secret, workload
+from drillbook.lab.failure import LabError
 from drillbook.lab.process import wait_until
 from drillbook.lab.state import REGIONS
 
@@ -37,7 +38,12 @@ def everything(folder: Folder, ports: Ports) -> None:
             each.result()
     mirror.create(ports, connectors(folder, ports))
     west = admin(folder, ports, "west")
-    wait_until(lambda: CROSSED in west.list_topics(timeout=CALL_SECONDS).topics, CALL_SECONDS)
+    if not wait_until(lambda: CROSSED in west.list_topics(timeout=CALL_SECONDS).topics, mirror.READY_SECONDS):
+        raise LabError(
+            f"no heartbeat of east has reached west in {mirror.READY_SECONDS} s: there is no topic {CROSSED}",
+            where=str(folder.part("connect")),
+            remedy="read server.log there; on a very busy machine, try again",
+        )
 
 
 def connectors(folder: Folder, ports: Ports) -> dict[str, dict[str, str]]:

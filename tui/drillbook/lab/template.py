@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from drillbook.lab import broker, log4j, secret
 from drillbook.lab.failure import LabError
 from drillbook.lab.jvm import Jvms, Program
+from drillbook.lab.locking import alone_with
 from drillbook.lab.ports import RegionPorts
 from drillbook.locations import cache_dir
 
@@ -27,17 +28,15 @@ LAYOUT = 1  # raise it when what is formatted changes
 def ready(jvms: Jvms, progress: Progress) -> Path:
     """The template of this Kafka version: `data/`, and `admin`, the password that is formatted into it."""
     template = cache_dir() / f"template-{jvms.artifacts.kafka_version}-{LAYOUT}"
-    if template.is_dir():
-        return template
-    progress.say("formatting a data folder")
-    template.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=template.parent, prefix="template-") as made:
-        folder = Path(made) / "whole"
-        password = secret.new()
-        secret.write_private(folder / "admin", password)
-        _format(jvms, folder, password)
+    with alone_with(cache_dir() / ".lock", "the cache of artifacts"):
         if not template.is_dir():
-            folder.rename(template)
+            progress.say("formatting a data folder")
+            with tempfile.TemporaryDirectory(dir=template.parent, prefix="formatting-") as made:
+                folder = Path(made) / "whole"
+                password = secret.new()
+                secret.write_private(folder / "admin", password)
+                _format(jvms, folder, password)
+                folder.rename(template)
     return template
 
 
