@@ -26,6 +26,8 @@ _POLL_SECONDS: Final = 0.2
 _COMMIT_SECONDS: Final = 1.0
 _LEAVE_TOGETHER_SECONDS: Final = 5.0
 _LOOKUP_SECONDS: Final = 10.0
+_LAST_COMMIT_SECONDS: Final = 10.0
+_COMMIT_POLL_SECONDS: Final = 0.05
 _NOTHING_NEW: Final = "_NO_OFFSET"
 
 
@@ -118,6 +120,21 @@ class Member(Worker):
         else:
             self._committed(None, done or ())
 
+    def _commit_last(self, consumer: Any) -> None:
+        """Commit within a bounded time: a synchronous commit to a dead region would wait for it."""
+        places = consumer.assignment()
+        if places:
+            consumer.pause(places)
+        deadline = monotonic() + _LAST_COMMIT_SECONDS
+        again = 0.0
+        while self.held.intersection(self._uncommitted.partitions) and monotonic() < deadline:
+            if monotonic() >= again:
+                again = monotonic() + _COMMIT_SECONDS
+                self._commit(consumer, asynchronous=True)
+            message = consumer.poll(_COMMIT_POLL_SECONDS)
+            if message is not None and message.error() is None:
+                self._note(message)
+
     def _committed(self, error: Any, places: Any) -> None:
         """Note what the region has kept; an error may hide in one partition of a success."""
         if error is not None and error.name() != _NOTHING_NEW:
@@ -166,7 +183,7 @@ class Member(Worker):
 
     def _end(self, consumer: Any) -> None:
         if self.stopping.is_set():
-            self._commit(consumer, asynchronous=False)
+            self._commit_last(consumer)
             try:
                 self._leave.wait(_LEAVE_TOGETHER_SECONDS)
             except threading.BrokenBarrierError:
