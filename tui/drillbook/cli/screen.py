@@ -1,0 +1,76 @@
+"""The console on a terminal: builds the port, runs the app, and says how to come back."""
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from drillbook.cli.start import Seat
+from drillbook.console.app import DrillbookApp
+from drillbook.console.theme import Look, look_from
+from drillbook.drill.live import LivePort
+from drillbook.drill.replay import ReplayPort
+from drillbook.errors import InputError
+from drillbook.signing.allowed_signers import AllowedSigners
+from drillbook.state.drill_state import DrillState
+
+GOOD = frozenset({"met", "done", "rehearsed"})
+"""Results of a closed drill that are as claimed."""
+
+
+async def run_live(folder: Path, role: str, seat: Seat) -> int:
+    """Sit at a live drill until the person leaves; a closed drill decides the exit code."""
+    refuse_no_terminal()
+    port = await LivePort.attach(folder, role, seat.keys(), seat.people())
+    try:
+        hint = (seat.hint or f"drillbook attach DRILL --signers {seat.signers} --key KEY").replace(
+            "DRILL", shlex.quote(str(folder))
+        )
+        said = await DrillbookApp(port, look(), hint=hint, back=come_back(folder, role, seat)).run_async()
+        state = port.state
+    finally:
+        await port.close()
+    say(said or "")
+    return exit_code(state)
+
+
+async def run_replay(folder: Path, signers: AllowedSigners) -> int:
+    """Play a recorded drill back; 1 where its timeline does not verify."""
+    refuse_no_terminal()
+    port = ReplayPort(folder, signers)
+    try:
+        await DrillbookApp(port, look()).run_async()
+    finally:
+        await port.close()
+    return 0 if port.integrity.broken_at < 0 else 1
+
+
+def exit_code(state: DrillState) -> int:
+    """0 for a drill that holds or ended as claimed, 1 for one that did not."""
+    return 0 if state.closed is None or state.closed.result in GOOD else 1
+
+
+def come_back(folder: Path, role: str, seat: Seat) -> str:
+    """The whole command that attaches this person again."""
+    words = ["drillbook", "attach", str(folder), "--signers", str(seat.signers)]
+    words += ["--observe"] if seat.key is None else ["--key", str(seat.key), "--role", role]
+    return shlex.join(words)
+
+
+def look() -> Look:
+    """As the environment asks: NO_COLOR, DRILLBOOK_THEME, DRILLBOOK_ASCII, TERM and the locale."""
+    return look_from(os.environ, ascii_only=bool(os.environ.get("DRILLBOOK_ASCII")))
+
+
+def refuse_no_terminal() -> None:
+    """InputError where there is no screen to draw on."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise InputError(
+            "the console needs a terminal", where="stdin, stdout", remedy="--plain needs none, and --headless no person"
+        )
+
+
+def say(text: str) -> None:
+    """One line after the screen is gone."""
+    if text:
+        sys.stdout.write(text + "\n")
