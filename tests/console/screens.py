@@ -23,7 +23,12 @@ async def nothing(pilot: "Pilot[str]", app: DrillbookApp) -> None:
 
 
 def on_screen(
-    state: DrillState | DrillPort, size: tuple[int, int], act: Act = nothing, *, look: Look | None = None, you: You | None = None
+    state: DrillState | DrillPort,
+    size: tuple[int, int],
+    act: Act = nothing,
+    *,
+    look: Look | None = None,
+    you: You | None = None,
 ) -> DrillbookApp:
     """The app after `act`, its screen as it was then in `app.shot`."""
     port = StillPort(state, you) if isinstance(state, DrillState) else state
@@ -71,7 +76,9 @@ def roles(app: DrillbookApp) -> str:
             known[_key(theme.style(role, row=row))] = letter
     lines = []
     for cells in app.shot:
-        line = "".join((known.get(_key(style), " ") if t.strip() or letter_fill(style) else " ") * len(t) for t, style in cells)
+        line = "".join(
+            (known.get(_key(style), " ") if t.strip() or letter_fill(style) else " ") * len(t) for t, style in cells
+        )
         lines.append(line.rstrip())
     return "\n".join(lines)
 

@@ -79,7 +79,12 @@ def back_with_loss(scene: Scene) -> bool:
 
 def hold(scene: Scene) -> str:
     """While something runs."""
-    return going_on(scene) or ("The drill is held already." if scene.state.hold is not None else "")
+    now = scene.step_now
+    if why := going_on(scene):
+        return why
+    if scene.state.hold is not None:
+        return "The drill is held already."
+    return "" if now is not None and now.phase in {"checking", "gate", "acting", "verifying"} else "Nothing runs."
 
 
 def abort(scene: Scene) -> str:

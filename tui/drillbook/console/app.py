@@ -1,4 +1,4 @@
-"""The console: it draws the state that a port gives it, and sends what people ask for. It knows no region and no file."""
+"""The console: it draws the state that a port gives it, and sends what people ask for; no region, no file."""
 
 import os
 from dataclasses import replace
@@ -52,16 +52,11 @@ class DrillbookApp(App[str], inherit_bindings=False):
         self.helped = draws.Helped()
         self.trail = Trail()
         self.scene = self._scene()
+        self.drill_screen = DrillScreen(look, self._regions)
+        self.form_pane, self.palette_pane = self.drill_screen.form, self.drill_screen.palette
 
     def get_default_screen(self) -> Screen[None]:
-        return DrillScreen(self.look, self._regions)
-
-    @property
-    def drill_screen(self) -> DrillScreen:
-        """The one screen."""
-        screen = self.screen
-        assert isinstance(screen, DrillScreen)
-        return screen
+        return self.drill_screen
 
     def on_ready(self) -> None:
         self.drawn = True
@@ -231,16 +226,6 @@ class DrillbookApp(App[str], inherit_bindings=False):
 
     # drawing
 
-    @property
-    def form_pane(self) -> FormPane:
-        """The pane of the open form."""
-        return self.drill_screen.get_child_by_id("form", FormPane)
-
-    @property
-    def palette_pane(self) -> PalettePane:
-        """The palette."""
-        return self.drill_screen.get_child_by_id("palette", PalettePane)
-
     def _scene(self) -> Scene:
         port = self.port
         state, now = port.state, port.now()
@@ -253,7 +238,7 @@ class DrillbookApp(App[str], inherit_bindings=False):
         if not self.drawn:
             return
         for name in self._regions(*self.size):
-            pane = self.drill_screen.pane(name)
+            pane = self.drill_screen.panes[name]
             if isinstance(pane, FormPane | PalettePane):
                 pane.look_at(self.scene)
             else:
@@ -275,10 +260,10 @@ class DrillbookApp(App[str], inherit_bindings=False):
         self._paint()
 
     def _relayout(self) -> None:
-        self.screen.refresh(layout=True)
+        self.drill_screen.rearrange()
 
     def _focus(self, name: str) -> None:
-        self.screen.set_focus(self.drill_screen.pane(name))
+        self.drill_screen.set_focus(self.drill_screen.panes[name])
 
     def _focus_help(self) -> draws.Helped:
         focused = self.focused

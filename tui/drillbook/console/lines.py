@@ -1,4 +1,4 @@
-"""Styled lines: the one form in which everything is drawn. Widths are cells, and every text is made safe on the way in."""
+"""Styled lines, the one form in which everything is drawn: widths are cells, and every text is made safe."""
 
 from typing import NamedTuple
 
@@ -118,6 +118,18 @@ def hang(label: str, cells: int, *rows: Line | str, at: int = 13) -> list[Line]:
         for each in flow(ln(row) if isinstance(row, str) else row, cells - at):
             out.append([Part(pad(safe(label) if not out else "", at), "muted"), *each])
     return out
+
+
+def listed(lead: Line, text: Line, cells: int) -> list[Line]:
+    """A text that wraps beside its lead: a number, a sign, a time."""
+    room = width(lead)
+    first, *rest = flow(text, cells - room)
+    return [[*lead, *first], *([Part(" " * room), *more] for more in rest)]
+
+
+def under(label: str, lines: list[Line], at: int = 13) -> list[Line]:
+    """A label in the left column beside lines that are wrapped already."""
+    return [[Part(pad(safe(label) if not i else "", at), "muted"), *line] for i, line in enumerate(lines)]
 
 
 def paint(line: Line, cells: int, look: Look) -> Strip:

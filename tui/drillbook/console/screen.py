@@ -1,6 +1,6 @@
 """The one screen: every widget once, placed by the frame."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.geometry import Region
@@ -22,13 +22,19 @@ STILL = ("header", "coverage", "bar", "message", "panel-row", "key-row", "too-sm
 class DrillScreen(Screen[None], inherit_bindings=False):
     """Nothing floats: what is not in the frame is not drawn."""
 
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
     CSS = "DrillScreen { overflow: hidden hidden; } DrillScreen > Pane { background: transparent; }"
 
     def __init__(self, look: Look, regions: Callable[[int, int], dict[str, Region]]) -> None:
         super().__init__(id="drill")
         self.look = look
         self._frame = FrameLayout(regions)
+        self.form = FormPane(look, id="form")
+        self.palette = PalettePane(look, id="palette")
+        plain = [Pane(look, id=name, focusable=False) for name in STILL]
+        plain += [Pane(look, id=name) for name in ("runbook", "step", "help")]
+        tables = [TablePane(look, id=panel.id) for panel in PANELS]
+        self.panes: dict[str, Pane] = {p.id or "": p for p in (*plain, *tables, self.form, self.palette)}
         ground = look.theme.background
         self.styles.background = palette(ground) if ground is not None else "ansi_default"
 
@@ -37,20 +43,9 @@ class DrillScreen(Screen[None], inherit_bindings=False):
         return self._frame
 
     def compose(self) -> ComposeResult:
-        for name in STILL:
-            yield Pane(self.look, id=name, focusable=False)
-        yield Pane(self.look, id="runbook")
-        yield Pane(self.look, id="step")
-        for panel in PANELS:
-            yield TablePane(self.look, id=panel.id)
-        yield FormPane(self.look, id="form")
-        yield Pane(self.look, id="help")
-        yield PalettePane(self.look, id="palette")
+        yield from self.panes.values()
 
-    def pane(self, name: str) -> Pane:
-        """The widget with this id."""
-        return self.get_child_by_id(name, Pane)
-
-    def panes(self) -> Iterator[Pane]:
-        """All of them."""
-        yield from self.query(Pane)
+    def rearrange(self) -> None:
+        """Ask the frame again: Textual keeps an arrangement for as long as the size is the same."""
+        self._clear_arrangement_cache()
+        self.refresh(layout=True)

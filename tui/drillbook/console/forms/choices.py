@@ -16,6 +16,9 @@ from drillbook.state.going_back import RULE, all_to_undo, regions_to_type, steps
 from drillbook.state.port import SignRequest
 
 
+OVERRIDDEN = "The step goes on although this is not proven. That is a finding, marked for ever: it never shows as done."
+
+
 def rollback(scene: Scene) -> Form | None:
     """Only the regions' names are typed: the way back needs no approval."""
     steps = steps_to_undo(scene.state)
@@ -56,6 +59,7 @@ def undo(scene: Scene) -> Form | None:
 
 def abort(scene: Scene) -> Form | None:
     """Nothing new starts from then on; effects stay until they are undone or left."""
+    del scene
     return Form(
         "abort",
         "Abort the drill",
@@ -89,7 +93,7 @@ def override(scene: Scene) -> Form | None:
             "override", person, role, step=step.id, reason=values["reason"].strip(), rule=values["rule"].strip()
         ),
         lambda s, cells: [
-            *_said("The step goes on although this is not proven. It is a finding, marked for ever, and the step never shows as done.", cells), [],
+            *_said(OVERRIDDEN, cells), [],
             *hang("Not proven", cells, *(ln((claim, "failed"), (f"   {claim_name(s, claim)}", "text")) for claim in broken)),
         ],
         "sign",

@@ -9,7 +9,9 @@ from drillbook.console.widgets.content import Content
 from drillbook.model.runbook import KINDS_OF_STATE
 
 SHORT = {"credentials": "creds", "connectors": "connect", "transactions": "txns", "observability": "observ"}
-CODES = dict(zip(KINDS_OF_STATE, ["rec", "off", "top", "acl", "crd", "sch", "quo", "con", "txn", "rou", "obs"], strict=True))
+CODES = dict(
+    zip(KINDS_OF_STATE, ["rec", "off", "top", "acl", "crd", "sch", "quo", "con", "txn", "rou", "obs"], strict=True)
+)
 SIGNS: dict[str, tuple[str, Role]] = {
     "proven": (PROVEN, "proven"), "failed": (FAILED, "failed"), "unknown": (UNKNOWN, "unknown"),
     "not checked": (NOT_CHECKED, "not-checked"),

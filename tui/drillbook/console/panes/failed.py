@@ -2,7 +2,7 @@
 
 from drillbook.console import allowed
 from drillbook.console.glyphs import FAILED, MARK, PROVEN, UNKNOWN
-from drillbook.console.lines import Line, flow, hang, ln, pad
+from drillbook.console.lines import Line, flow, hang, listed, ln, pad, under
 from drillbook.console.numbers import count
 from drillbook.console.panes.plan import in_words
 from drillbook.console.panes.requires import ROLE
@@ -13,23 +13,24 @@ from drillbook.model.step import Step
 from drillbook.state.clocks import wall_time
 from drillbook.state.drill_state import outstanding
 
+AT = 13
 
-def lines(scene: Scene, step: Step, cells: int, *, blanks: bool) -> list[Line]:
+
+def lines(scene: Scene, step: Step, cells: int) -> list[Line]:
     """What happened, then what can be chosen."""
-    gap: list[Line] = [[]] if blanks else []
-    out: list[Line] = [*gap]
+    out: list[Line] = [[]]
     now = scene.step_now
     if now is not None and now.reason:
-        out += [*hang("Failed", cells, ln((now.reason, "strong"))), *gap]
+        out += [*hang("Failed", cells, ln((now.reason, "strong"))), []]
     out += _acted(scene, step, cells)
     out += _judged(scene, step, cells)
-    out += [*gap, ln(("Choose one", "muted"))]
+    out += [[], ln(("Choose one", "muted"))]
     for key, name, why, what, more in _choices(scene, step):
-        body = [*flow(ln(what), cells - 16), *flow(ln((why or more, "unknown" if why else "muted")), cells - 16)]
+        body = [*flow(ln(what), cells - 16), *flow(ln((why or more, "muted")), cells - 16)]
         label = ln(("  " + key, "muted" if why else "key"), ("  " + name.ljust(11), "muted" if why else "strong"))
         out.append([*label, *body[0]])
         out += [ln(" " * 16, *row) for row in body[1:]]
-        out += gap
+        out.append([])
     if remedies := _remedies(scene, step):
         out += hang("Suggested", cells, *remedies)
     return out
@@ -40,17 +41,18 @@ def _acted(scene: Scene, step: Step, cells: int) -> list[Line]:
     for effect in scene.state.effects:
         if effect.step != step.id or effect.outcome is None:
             continue
-        sign, role = _outcome(known=effect.outcome.known, ok=effect.outcome.ok)
-        rows.append(ln((pad(sign, 10), role), ("taken back: " if effect.rollback else "") + effect.call.text))
+        lead = ln(_outcome(known=effect.outcome.known, ok=effect.outcome.ok))
+        text = ("taken back: " if effect.rollback else "") + effect.call.text
+        rows += listed(lead, ln(text), cells - AT)
         if not effect.outcome.ok:
-            rows.append(ln(" " * 10, effect.outcome.text))
-    return hang("Acted", cells, *rows) if rows else hang("Acted", cells, ln(("nothing was changed", "muted")))
+            rows += listed(ln(" " * 10), ln(effect.outcome.text), cells - AT)
+    return under("Acted", rows) if rows else hang("Acted", cells, ln(("nothing was changed", "muted")))
 
 
 def _outcome(*, known: bool, ok: bool) -> tuple[str, Role]:
     if not known:
-        return f"{UNKNOWN} unknown", "unknown"
-    return (f"{PROVEN} proven", "proven") if ok else (f"{FAILED} failed", "failed")
+        return f"{UNKNOWN} unknown ", "unknown"
+    return (f"{PROVEN} proven  ", "proven") if ok else (f"{FAILED} failed  ", "failed")
 
 
 def _judged(scene: Scene, step: Step, cells: int) -> list[Line]:
@@ -59,25 +61,27 @@ def _judged(scene: Scene, step: Step, cells: int) -> list[Line]:
     for claim in sorted(known, key=lambda c: c.observation.finding.verdict is Verdict.PROVEN):
         finding = claim.observation.finding
         role = ROLE[finding.verdict]
-        at = f"{wall_time(claim.since):%H:%M:%S}  " if claim.since else ""
         strong: Role = "strong" if finding.verdict is Verdict.FAILED else "text"
-        rows.append(ln((pad(f"{MARK[finding.verdict]} {finding.verdict}", 10), role), (at + finding.claim, strong)))
+        lead = ln(
+            (pad(f"{MARK[finding.verdict]} {finding.verdict}", 10), role),
+            (f"{wall_time(claim.since):%H:%M:%S}  ", strong),
+        )
+        rows += listed(lead, ln((finding.claim, strong)), cells - AT)
         if finding.note and finding.verdict is not Verdict.PROVEN:
-            rows += [ln(" " * 20, *row) for row in flow(ln(finding.note), max(20, cells - 33))]
-    return hang("Verified", cells, *rows) if rows else []
+            rows += listed(ln(" " * 10), ln(finding.note), cells - AT)
+    return under("Verified", rows) if rows else []
 
 
 def _choices(scene: Scene, step: Step) -> list[tuple[str, str, str, str, str]]:
-    left = outstanding(scene.state)
+    left = count(len(outstanding(scene.state)), "effect")
     back = "; ".join(in_words(scene, use) for use in step.rollback) or "takes back what this drill has done"
-    undone = len(left)
     whole = f"Block {step.block}" if step.block else f"Step {step.no}"
     needs = "Needs a new approval." if step.approvals or step.block else "Needs no approval."
     return [
         ("r", "retry", allowed.run(scene), "Check, act and verify again.", needs),
         ("b", "roll back", allowed.rollback(scene), f"{back}.", f"{whole} ends rolled back, never done."),
         ("o", "override", allowed.override(scene), "Go on all the same.", "Needs the gate's role, a rule, a reason."),
-        ("!", "abort", allowed.abort(scene), "Nothing new starts.", f"{count(undone, 'effect')} outstanding: undo or leave them."),
+        ("!", "abort", allowed.abort(scene), "Nothing new starts.", f"{left} outstanding: undo or leave them."),
     ]  # fmt: skip
 
 

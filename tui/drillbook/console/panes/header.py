@@ -1,10 +1,12 @@
-"""The header: mode, drill, regions, step, budgets, seal, you, clock. What is least needed goes first when it is narrow."""
+"""The header: mode, drill, regions, step, budgets, seal, you, clock; the least needed goes first."""
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
 from drillbook.console.frame import size_of
 from drillbook.console.glyphs import ARROW, HEAVY, RULE, UNKNOWN
-from drillbook.console.lines import Line, fit, ln, pad, part, spread, width
+from drillbook.console.lines import Line, clip, fit, ln, pad, part, spread, width
 from drillbook.console.outside import safe
 from drillbook.console.scene import Scene
 from drillbook.console.theme import Role
@@ -19,51 +21,72 @@ METER = 15
 
 @dataclass(frozen=True)
 class Field:
-    """A part of the header; those with the highest `loss` go first, and 0 never goes."""
+    """A part of the header; `short` replaces it when it is narrow, then those with the highest `loss` go, 0 never."""
 
     line: Line
     loss: int = 0
+    short: Line | None = None
 
 
 def draw(scene: Scene, cells: int) -> Content:
     """One row, or two at 80 columns; every field keeps its width, so that nothing moves when one changes."""
+    clock = ln(_clock(scene), " ")
+    brief = ln(_clock(scene)[:8], " ")
     if size_of(cells) == "small":
-        first = [*_what(scene, cells), Field(_left(scene), 0)]
-        top = _row(first, [Field(ln(_clock(scene)[:8], " "))], cells)
         rest = [Field(ln(" ")), *_budgets(scene), Field(_seal(scene), 2)]
-        return Content(lines=[top, _row(rest, [Field([*_you(scene), part(" ")], 3)], cells, indent=True)])
-    left = [*_what(scene, cells), Field(_left(scene))]
+        you = Field([*_you(scene), part(" ")], 3)
+        return Content(lines=[_first(scene, [Field(brief)], cells), _row(rest, [you], cells, indent=True)])
     right = [
         *_budgets(scene, meter=True),
         Field(_seal(scene), 3),
         Field(_you(scene, fixed=True), 4),
-        Field(ln(_clock(scene), " ")),
+        Field(clock, 0, brief),
     ]
-    return Content(lines=[_row(left, right, cells)])
+    return Content(lines=[_first(scene, right, cells)])
+
+
+def _first(scene: Scene, right: list[Field], cells: int) -> Line:
+    """The row that begins with the drill's name, which is cut only when nothing else can go."""
+    name = safe(scene.state.opened.runbook.name)
+    room = min(40, cell_len(name))
+    while True:
+        left = [*_what(scene, fit(name, room)), _left(scene)]
+        line = _row(left, right, cells)
+        if width(line) <= cells or room <= 6:
+            return clip(line, cells)
+        room -= 1
 
 
 def _row(left: list[Field], right: list[Field], cells: int, *, indent: bool = False) -> Line:
     fields = [f for f in (*left, *right) if f.line]
+    short = False
     while True:
-        ends = [_joined([f for f in side if f in fields], indent=indent and side is left) for side in (left, right)]
-        losable = [f for f in fields if f.loss]
-        if width(ends[0]) + width(ends[1]) + 2 <= cells or not losable:
+        ends = [
+            _joined([f for f in side if f in fields], short=short, indent=indent and side is left)
+            for side in (left, right)
+        ]
+        if width(ends[0]) + width(ends[1]) + 2 <= cells:
             return spread(ends[0], ends[1], cells)
-        fields.remove(max(losable, key=lambda f: f.loss))
+        losable = [f for f in fields if f.loss]
+        if losable:
+            fields.remove(max(losable, key=lambda f: f.loss))
+        elif not short:
+            short = True
+        else:
+            return [*ends[0], part("  "), *ends[1]]
 
 
-def _joined(fields: list[Field], *, indent: bool) -> Line:
+def _joined(fields: list[Field], *, short: bool, indent: bool) -> Line:
     line: Line = []
     for index, field in enumerate(fields):
-        line += [*([part(GAP)] if index > int(indent) else []), *field.line]
+        line += [*([part(GAP)] if index > int(indent) else []), *(field.short if short and field.short else field.line)]
     return line
 
 
-def _what(scene: Scene, cells: int) -> list[Field]:
+def _what(scene: Scene, name: str) -> list[Field]:
     chip: tuple[str, Role] = (" LIVE ", "chip-live") if scene.state.opened.live else (" REHEARSAL ", "chip-rehearsal")
     if scene.mode == "replay":
         chip = (" REPLAY ", "chip-replay")
-    name = fit(safe(scene.state.opened.runbook.name), max(8, min(40, cells - 66)))
     route = [*_region(scene, scene.source), *ln((f" {ARROW} ", "muted")), *_region(scene, scene.target)]
     count = len(scene.steps)
     step = scene.step
@@ -81,9 +104,13 @@ def _region(scene: Scene, name: str) -> Line:
     return ln((name + words, "unknown" if words else "text"))
 
 
-def _left(scene: Scene) -> Line:
+def _left(scene: Scene) -> Field:
     left = scene.view.outstanding
-    return ln((str(left), "strong"), (" outstanding", "muted")) if left else []
+    if not left:
+        return Field([])
+    return Field(
+        ln((str(left), "strong"), (" outstanding", "muted")), 0, ln((str(left), "strong"), (" effects", "muted"))
+    )
 
 
 def _budgets(scene: Scene, *, meter: bool = False) -> list[Field]:
@@ -92,11 +119,13 @@ def _budgets(scene: Scene, *, meter: bool = False) -> list[Field]:
         if each.name != "rto" and not each.running:
             continue
         name = "RTO" if each.name == "rto" else each.name.replace("_", " ")
-        over: Role = "failed" if each.left < 0 else "strong"
-        line = ln((f"{name} ", "muted"), (budget(each.elapsed), over), (f" of {budget(each.at_most)}", "muted"))
-        fields.append(Field(line))
+        role: Role = "failed" if each.left < 0 else "strong"
+        used, most = budget(each.elapsed), budget(each.at_most)
+        brief = name.removesuffix(" outage")
+        short = ln((f"{brief} ", "muted"), (used, role), (f"/{most}", "muted"))
+        fields.append(Field(ln((f"{name} ", "muted"), (used, role), (f" of {most}", "muted")), 0, short))
         if meter and each.name == "rto":
-            fields[-1:] = [Field(line), Field(_meter(each), 5)]
+            fields.append(Field(_meter(each), 5))
     return fields
 
 

@@ -3,7 +3,7 @@
 import msgspec
 
 from drillbook.console.glyphs import FAILED, NOW, PENDING, PROVEN, UNKNOWN
-from drillbook.console.lines import Line, hang, ln, note
+from drillbook.console.lines import Line, hang, listed, ln, note, under
 from drillbook.console.numbers import count
 from drillbook.console.scene import Scene
 from drillbook.console.theme import Role
@@ -11,6 +11,7 @@ from drillbook.model.plan import AnyCall, Plan, plan_effect
 from drillbook.model.step import ActionUse, Step
 from drillbook.state.drill_state import EffectState
 
+AT = 13
 EFFECT_ROLE: dict[str, Role] = {
     "read": "muted",
     "reversible": "muted",
@@ -29,14 +30,14 @@ def plan_lines(plan: Plan | None, cells: int, label: str = "Plan") -> list[Line]
     head = ln(plan.blast or count(len(plan.calls), "call"), note(f"   {effect}", EFFECT_ROLE[effect]))
     lines = hang(label, cells, head)
     for index, call in enumerate(plan.calls, 1):
-        lines += hang("", cells, call_line(call, f"{index:>2} "))
+        lines += under("", listed(ln((f"{index:>2} ", "muted")), call_line(call), cells - AT))
     return lines
 
 
-def call_line(call: AnyCall, lead: str) -> Line:
+def call_line(call: AnyCall) -> Line:
     """One call in its own words, its region in front where the words lack it."""
     region = f"{call.region}: " if call.region and call.region not in call.text else ""
-    return ln((lead, "muted"), region + call.text)
+    return ln(region + call.text)
 
 
 def progress_lines(scene: Scene, step: Step, plan: Plan, cells: int) -> list[Line]:
@@ -44,16 +45,15 @@ def progress_lines(scene: Scene, step: Step, plan: Plan, cells: int) -> list[Lin
     done = [e for e in scene.state.effects if e.step == step.id and not e.rollback]
     now = scene.step_now
     ahead = now.calls_done if now is not None else 0
-    recent = done[-len(plan.calls) :] if plan.calls else []
     lines: list[Line] = []
     for index, call in enumerate(plan.calls):
-        effect = next((e for e in reversed(recent) if e.call == call), None)
+        effect = next((e for e in reversed(done) if e.call == call), None)
         sign, role = _sign(effect, under_way=index == ahead)
-        lines += hang(
-            "Acting" if not index else "", cells, [*ln((f"{sign} ", role)), *call_line(call, f"{index + 1:>2} ")]
-        )
+        body = listed(ln((f"{sign} ", role), (f"{index + 1:>2} ", "muted")), call_line(call), cells - AT)
         if effect is not None and effect.outcome is not None and effect.outcome.text:
-            lines += hang("", cells, ln((f"     {effect.outcome.text}", "muted" if effect.outcome.ok else "failed")))
+            said = ln((effect.outcome.text, "muted" if effect.outcome.ok else "failed"))
+            body += listed(ln("     "), said, cells - AT)
+        lines += under("Acting" if not index else "", body)
     return lines
 
 

@@ -52,7 +52,8 @@ def _row(cells_: tuple[Piece, ...], cells: int) -> list[Line]:
     """A row whose claim is never cut: it takes the room of numbers that it has not, and else wraps."""
     name = ln(cells_[1])
     bare = not any(p.text for p in ln(*cells_[2:5]))
-    columns = BARE if bare else COLUMNS
+    aged = len(COLUMNS) - 1 in fit_columns(COLUMNS, cells)
+    columns = (BARE if aged else BARE[:2]) if bare else COLUMNS
     row = (cells_[0], name[0], cells_[5]) if bare else (cells_[0], name[0], *cells_[2:])
     first, *rest = flow(name, fit_columns(columns, cells)[1])
     lines = [row_line(columns, (row[0], first[0]._replace(text="".join(p.text for p in first)), *row[2:]), cells)]

@@ -24,20 +24,25 @@ def draw(scene: Scene, cells: int, rows: int) -> Content:
         return Content("All steps are done", _over(scene, cells))
     title = f"Step {step.no}  {step.title}"
     facts = ln((step.stage + (f", block {step.block}" if step.block else ""), "muted"))
-    lines = _lines(scene, step, cells, notes=True, blanks=True)
+    lines = _lines(scene, step, cells, notes=True)
     if len(lines) > rows:
-        lines = _lines(scene, step, cells, notes=False, blanks=True)
-    if len(lines) > rows:
-        lines = _lines(scene, step, cells, notes=False, blanks=False)
-    return Content(title, lines, facts=facts)
+        lines = _lines(scene, step, cells, notes=False)
+    return Content(title, without_blanks(lines, len(lines) - rows), facts=facts)
 
 
-def _lines(scene: Scene, step: Step, cells: int, *, notes: bool, blanks: bool) -> list[Line]:
+def without_blanks(lines: list[Line], too_many: int) -> list[Line]:
+    """The lines without as many blank ones as stand in the way, from the bottom up."""
+    blank = [i for i, line in enumerate(lines) if not line]
+    gone = set(blank[-too_many:] if too_many > 0 else [])
+    return [line for i, line in enumerate(lines) if i not in gone]
+
+
+def _lines(scene: Scene, step: Step, cells: int, *, notes: bool) -> list[Line]:
     now = scene.step_now
     phase = now.phase if now is not None else "pending"
     sections: list[list[Line]] = []
     if phase == "failed":
-        return failed.lines(scene, step, cells, blanks=blanks)
+        return failed.lines(scene, step, cells)
     if step.point_of_no_return:
         sections.append(_no_way_back(scene, cells))
     if step.instructions:
@@ -56,7 +61,7 @@ def _lines(scene: Scene, step: Step, cells: int, *, notes: bool, blanks: bool) -
         sections.append(progress_lines(scene, step, plan, cells))
     if step.requires and phase != "verifying":
         sections.append(requires(scene, step.requires, cells, title="Requires", notes=notes))
-    if step.verify and phase in {"acting", "verifying"}:
+    if step.verify and phase == "verifying":
         sections.append(requires(scene, step.verify, cells, title="Done when", notes=notes))
     if step.observe:
         sections.append(requires(scene, step.observe, cells, title="Observes", notes=notes))
@@ -66,15 +71,11 @@ def _lines(scene: Scene, step: Step, cells: int, *, notes: bool, blanks: bool) -
             plan_lines(plan, cells) if step.actions else hang("Plan", cells, ln("no action: it only proves"))
         )
     sections.append(going_back(scene, step, cells))
-    if phase not in {"acting", "verifying"}:
+    if phase != "verifying":
         sections.append(_done_when(scene, step, cells))
     if plan is not None and plan.notes:
         sections.append(hang("Watch", cells, *plan.notes))
-    gap: list[Line] = [[]] if blanks else []
-    lines: list[Line] = [*gap]
-    for section in sections:
-        lines += [*section, *(gap if section else [])]
-    return lines[: len(lines) - len(gap)]
+    return [line for section in sections if section for line in ([], *section)]
 
 
 def _plan(scene: Scene, step: Step) -> Plan | None:
@@ -160,7 +161,7 @@ def _no_way_back(scene: Scene, cells: int) -> list[Line]:
         "with-reconciliation": f"Going back to {scene.source} later means that every record which {scene.target} has "
         f"accepted by then must be reconciled, and the {after.role} must agree.",
     }
-    rows: list[Line] = [ln((f"{NO_RETURN} After this step there is no way back without loss.", "strong"))]
+    rows = flow(ln((f"{NO_RETURN} After this step there is no way back without loss.", "strong")), cells - 4)
     rows += flow(ln(ways[after.rollback]), cells - 4)
     return [ln((SELECTED, "danger"), "  ", *row) for row in rows]
 

@@ -85,10 +85,8 @@ class Pane(Widget, can_focus=True):
         self.repaint()
         self.refresh()
 
-    def on_focus(self) -> None:
-        self.repaint()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, value: bool) -> None:
+        super().watch_has_focus(value)
         self.repaint()
 
     def _painted(self) -> list[Strip]:

@@ -97,9 +97,10 @@ class TablePane(Pane):
             self.filter, self.top, self.cursor, self.cursor_key = typed, 0, 0, ""
         self.repaint()
 
-    def on_blur(self) -> None:
-        self.held, self.filtering = None, False
-        super().on_blur()
+    def watch_has_focus(self, value: bool) -> None:
+        if not value:
+            self.held, self.filtering = None, False
+        super().watch_has_focus(value)
 
     def _ordered(self, table: AnyTable) -> list[int] | range:
         needle = self.filter.text.lower()
