@@ -87,6 +87,8 @@ def test_the_cluster_says_who_it_is_and_what_may_be_seen(lab: LabInfo, east: Ask
     assert answer.cluster_id == lab.cluster_ids["east"]
     assert answer.brokers == (lab.bootstrap("east"),)
     assert answer.operations == ("DESCRIBE", "DESCRIBE_CONFIGS")
+    assert lab.kafka.startswith(answer.version)
+    assert answer.version
     assert 0 < answer.took < 30_000_000
     assert abs(answer.observed_at / 1e6 - utc_now().timestamp()) < 60
 

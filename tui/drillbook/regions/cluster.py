@@ -13,6 +13,7 @@ def read_cluster(read: ReadCluster, region: Region, deadline: Deadline) -> Clust
         region=read.region,
         observed_at=0,
         cluster_id=answer.cluster_id or "",
+        version=region.version(deadline),
         brokers=tuple(sorted(f"{node.host}:{node.port}" for node in answer.nodes)),
         operations=operation_names(answer.authorized_operations),
     )

@@ -6,16 +6,19 @@ from threading import Lock
 
 import httpx
 
+from drillbook.clock import monotonic
 from drillbook.regions.connect_api import ConnectApi
+from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import RegionError
 from drillbook.regions.login import Login
 from drillbook.regions.pipe_words import WorkerConfig
 from drillbook.regions.reader import Isolation, Reader
 from drillbook.regions.registry_api import RegistryApi
+from drillbook.regions.second_admin import SecondAdmin
 from drillbook.regions.secrets import Remember, resolve, resolve_all
-from drillbook.regions.transaction_admin import TransactionAdmin
 
 HTTP_SECONDS = 10.0
+VERSION_AGAIN_SECONDS = 60.0
 
 
 class Region:
@@ -29,7 +32,9 @@ class Region:
         self._readers: dict[Isolation, Reader] = {}
         self._http: dict[str, httpx.Client] = {}
         self._registry: RegistryApi | None = None
-        self._transactions: TransactionAdmin | None = None
+        self._second: SecondAdmin | None = None
+        self._version = ""
+        self._version_after = 0.0
         self._lock = Lock()
 
     def reading(self) -> Login:
@@ -66,6 +71,15 @@ class Region:
                 self._http[url] = httpx.Client(base_url=base, timeout=HTTP_SECONDS, trust_env=False)
             return self._http[url]
 
+    def version(self, deadline: Deadline) -> str:
+        """The brokers' version, asked once; empty where it cannot be had, and then not asked again for a while."""
+        if not self._version and monotonic() >= self._version_after:
+            try:
+                self._version = self.second_admin().version(deadline)
+            except RegionError:
+                self._version_after = monotonic() + VERSION_AGAIN_SECONDS
+        return self._version
+
     def plain_http(self) -> httpx.Client:
         """A client for addresses that are whole in themselves: the site's hooks."""
         with self._lock:
@@ -85,12 +99,12 @@ class Region:
         """The region's Connect cluster."""
         return ConnectApi(self.http(self.config.region.connect_url, "Connect address"))
 
-    def transactions(self) -> TransactionAdmin:
-        """The reading principal's client for transactions."""
+    def second_admin(self) -> SecondAdmin:
+        """The reading principal's other client."""
         with self._lock:
-            if self._transactions is None:
-                self._transactions = TransactionAdmin(self._resolved({}))
-            return self._transactions
+            if self._second is None:
+                self._second = SecondAdmin(self._resolved({}))
+            return self._second
 
     def secret(self, text: str) -> str:
         """A text of the site with its references resolved."""

@@ -30,7 +30,7 @@ def read_transactions(read: ReadTransactions, region: Region, deadline: Deadline
 
     if see_topics(region.reading(), [LOG], deadline).absent:
         return TransactionsSnapshot(region=read.region, observed_at=0)
-    with region.transactions().held(deadline) as admin:
+    with region.second_admin().held(deadline) as admin:
         try:
             admin.describe_transactions([NOBODYS])
         except NoSuchIdError:

@@ -1,4 +1,4 @@
-"""kafka-python's admin client, for the one family of reads that librdkafka lacks."""
+"""kafka-python's admin client, for what librdkafka lacks: transactions, and which version a broker is."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -25,7 +25,7 @@ NAMES: Final = {
 MECHANISMS: Final = frozenset({"", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"})
 
 
-class TransactionAdmin:
+class SecondAdmin:
     """Made by its first use, used by one thread at a time, thrown away by its first failure: it caches coordinators."""
 
     def __init__(self, settings: Mapping[str, str]) -> None:
@@ -39,7 +39,7 @@ class TransactionAdmin:
         from kafka.errors import KafkaError
 
         if not self._lock.acquire(timeout=deadline.left()):
-            raise RegionError("another read of transactions took all the time", code="TIMEOUT")
+            raise RegionError("another read took all the time", code="TIMEOUT")
         try:
             if self._client is None:
                 self._client = self._made()
@@ -52,6 +52,11 @@ class TransactionAdmin:
             raise
         finally:
             self._lock.release()
+
+    def version(self, deadline: Deadline) -> str:
+        """The broker's version as its API versions give it away, such as `4.3`."""
+        with self.held(deadline) as client:
+            return ".".join(str(part) for part in client._manager.broker_version)
 
     def _made(self) -> Any:
         from kafka import KafkaAdminClient
