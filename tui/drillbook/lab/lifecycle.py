@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from drillbook.lab import fleet_part, info, link, mirror, people, ports, process, secret, seed, template
+from drillbook.lab import crossing, fleet_part, info, link, mirror, people, ports, process, secret, seed, template
 from drillbook.lab import folder as folders
 from drillbook.lab import state as states
 from drillbook.lab.download import no_space
@@ -121,12 +121,15 @@ def _mended(folder: Folder, state: State, progress: Progress) -> State:
         if state.ports != before:
             mirror.move(state.ports, seed.connectors(folder, state.ports))
     wait_until_ready(folder, state, known)
-    if link.ask(state.ports.relay, "status").is_broken:
+    is_broken = link.ask(state.ports.relay, "status").is_broken
+    if is_broken:
         progress.say("the link was cut or slow: healed")
         link.ask(state.ports.relay, "heal")
-    elif not missing and not mended:
-        progress.say(f"the lab {folder.name} is already up")
     mirror.restart_failed(state.ports)
+    if not (missing or mended or is_broken):
+        progress.say(f"the lab {folder.name} is already up")
+    elif crossing.is_meant_to_flow(state.ports):
+        crossing.wait_for_a_heartbeat(folder, state.ports)
     return state
 
 

@@ -72,13 +72,13 @@ def send(process: Process | None, number: signal.Signals) -> bool:
     return True
 
 
-def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
+def wait_until(condition: Callable[[], bool], seconds: float, every: float = POLL_SECONDS) -> bool:
     """Whether the condition came true in time."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             return False
-        time.sleep(POLL_SECONDS)
+        time.sleep(every)
     return True
 
 

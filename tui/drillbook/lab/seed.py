@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +13,8 @@ from confluent_kafka.admin import (
     UserScramCredentialUpsertion,
 )
 
-from drillbook.lab import login, mirror, quota, registry, secret, workload
-from drillbook.lab.failure import LabError
-from drillbook.lab.process import wait_until
+from drillbook.lab import crossing, login, mirror, quota, registry, secret, workload
+from drillbook.lab.hushed import hushed
 from drillbook.lab.state import REGIONS
 
 if TYPE_CHECKING:
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 SCRAM_ITERATIONS = 4096
 CALL_SECONDS = 30
 TOPICS = {"east": workload.TOPICS | workload.HEARTBEATS, "west": workload.TOPICS | workload.CANARY}
-CROSSED = "east.heartbeats"  # MirrorMaker prefixes heartbeats even under IdentityReplicationPolicy
 
 
 def everything(folder: Folder, ports: Ports) -> None:
@@ -37,13 +34,7 @@ def everything(folder: Folder, ports: Ports) -> None:
         for each in work:
             each.result()
     mirror.create(ports, connectors(folder, ports))
-    west = admin(folder, ports, "west")
-    if not wait_until(lambda: CROSSED in west.list_topics(timeout=CALL_SECONDS).topics, mirror.READY_SECONDS):
-        raise LabError(
-            f"no heartbeat of east has reached west in {mirror.READY_SECONDS} s: there is no topic {CROSSED}",
-            where=str(folder.part("connect")),
-            remedy="read server.log there; on a very busy machine, try again",
-        )
+    crossing.wait_for_a_heartbeat(folder, ports)
 
 
 def connectors(folder: Folder, ports: Ports) -> dict[str, dict[str, str]]:
@@ -54,7 +45,7 @@ def connectors(folder: Folder, ports: Ports) -> dict[str, dict[str, str]]:
 
 def admin(folder: Folder, ports: Ports, region: str) -> Any:
     """An AdminClient of the administrator."""
-    return AdminClient(login.client(folder, ports, region), logger=_silent())
+    return AdminClient(login.client(folder, ports, region), logger=hushed())
 
 
 def _region(folder: Folder, ports: Ports, region: str) -> None:
@@ -74,11 +65,3 @@ def _region(folder: Folder, ports: Ports, region: str) -> None:
 def _wait(futures: dict[Any, Any]) -> None:
     for future in futures.values():
         future.result(CALL_SECONDS)
-
-
-def _silent() -> logging.Logger:
-    """A place for librdkafka's chatter about brokers that are just starting."""
-    logger = logging.getLogger("drillbook.lab.librdkafka")
-    logger.addHandler(logging.NullHandler())
-    logger.propagate = False
-    return logger
