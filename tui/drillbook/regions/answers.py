@@ -45,7 +45,7 @@ from drillbook.snapshots.transactions import ReadTransactions
 from drillbook.snapshots.union import AnyRead, AnySnapshot
 
 log = logging.getLogger("drillbook.regions")
-EXPECTED: Final = (KafkaException, TimeoutError, httpx.HTTPError, DrillbookError)
+EXPECTED: Final = (KafkaException, TimeoutError, httpx.HTTPError, httpx.InvalidURL, DrillbookError)
 
 READERS: Final[dict[type[AnyRead], Callable[[Any, Region, Deadline], AnySnapshot]]] = {
     ReadCluster: read_cluster,

@@ -35,7 +35,7 @@ ALLOWED_BY: Final[dict[type[AnyCall], tuple[str, ...]]] = {
     ConnectorCall: ("replication", "connectors"),
 }
 """Any of these words in the region's `allow`; calls that change nothing need none."""
-NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, InputError)
+NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL, InputError)
 NO_WAY_TO_SEND: Final = frozenset({"NO_ADDRESS", "NO_LOGIN"})
 
 Hush = Callable[[AnySnapshot], AnySnapshot]

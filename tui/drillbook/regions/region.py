@@ -29,6 +29,7 @@ class Region:
         self.name = config.region.name
         self._remember = remember
         self._logins: dict[str, Login] = {}
+        self._making: dict[str, Lock] = {}
         self._readers: dict[Isolation, Reader] = {}
         self._http: dict[str, httpx.Client] = {}
         self._registry: RegistryApi | None = None
@@ -114,7 +115,10 @@ class Region:
         return resolve_all({**self.config.region.read, **over}, Path(self.config.folder), self._remember)
 
     def _login(self, name: str, over: Mapping[str, str]) -> Login:
+        """Each login has a lock of its own: a secret that a slow command gives must not hold up the others."""
         with self._lock:
+            making = self._making.setdefault(name, Lock())
+        with making:
             if name not in self._logins:
                 self._logins[name] = Login(self._resolved(over))
             return self._logins[name]
