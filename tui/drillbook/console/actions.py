@@ -10,8 +10,13 @@ from drillbook.console import allowed
 from drillbook.console.scene import Scene
 from drillbook.model.intent import Intent
 
-Group = Literal["drill", "screen", "move"]
+Group = Literal["drill", "replay", "screen", "move"]
 FormKind = Literal["approve", "refuse", "override", "rollback", "undo", "abort", "attest", "note", "close"]
+
+More = Literal[
+    "explain", "copy", "play", "go back", "go on", "go a step back", "go a step on", "play slower", "play faster",
+    "go to", "say why",
+]  # fmt: skip
 
 
 class Doer(Protocol):
@@ -31,6 +36,10 @@ class Doer(Protocol):
 
     def panel(self, number: int) -> None:
         """Open, focus or close a panel."""
+        ...
+
+    def more(self, what: More) -> None:
+        """Explain, copy, or play back."""
         ...
 
     def move(self, key: str) -> None:
@@ -86,6 +95,11 @@ def _move(id_: str, key: str, label: str) -> Action:
     return Action(f"move.{id_}", key, key, label, "move", allowed.always, lambda doer: doer.move(key))
 
 
+def _more(id_: str, key: str, shown: str, label: str, what: More, group: Group = "replay") -> Action:
+    why_not = allowed.replay if group == "replay" else allowed.always
+    return Action(id_, key, shown, label, group, why_not, lambda doer: doer.more(what))
+
+
 ACTIONS: tuple[Action, ...] = (
     Action("gate.approve", "a", "a", "approve", "drill", allowed.approve, _form("approve"), when_failed=False),
     Action("gate.refuse", "x", "x", "refuse", "drill", allowed.refuse, _form("refuse"), when_failed=False),
@@ -99,6 +113,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("drill.leave", "l", "l", "leave effects", "drill", allowed.after_abort, lambda d: d.ask(Intent("leave"))),
     Action("drill.close", "e", "e", "end the drill", "drill", allowed.close, _form("close")),
     Action("drill.note", "n", "n", "note", "drill", allowed.note, _form("note")),
+    _more("replay.play", "space", "space", "play, pause", "play"),
+    _more("replay.back", "left_square_bracket", "[", "entry before", "go back"),
+    _more("replay.on", "right_square_bracket", "]", "next entry", "go on"),
+    _more("replay.step-back", "left_curly_bracket", "{", "step before", "go a step back"),
+    _more("replay.step-on", "right_curly_bracket", "}", "next step", "go a step on"),
+    _more("replay.slower", "less_than_sign", "<", "slower", "play slower"),
+    _more("replay.faster", "greater_than_sign", ">", "faster", "play faster"),
+    _more("replay.go-to", "t", "t", "go to", "go to"),
+    _more("replay.why", "v", "v", "why not verified", "say why"),
+    _more("view.explain", "enter", "enter", "explain", "explain", "screen"),
+    _more("view.copy", "c", "c", "copy value", "copy", "screen"),
     Action("pane.next", "tab", "tab", "next pane", "screen", allowed.always, lambda d: d.next_pane(1)),
     Action("pane.previous", "shift+tab", "shift+tab", "pane before", "screen", allowed.always,
            lambda d: d.next_pane(-1)),

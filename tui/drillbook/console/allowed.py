@@ -4,11 +4,21 @@ from drillbook.console import signers
 from drillbook.console.scene import Scene
 from drillbook.state.going_back import steps_to_undo, why_not_back
 
+UNDER_WAY = {
+    "checking": "is being checked", "gate": "waits for people", "acting": "acts", "verifying": "waits for its proof",
+    "done": "is done", "skipped": "was skipped", "rehearsed": "was rehearsed",
+}  # fmt: skip
+
 
 def always(scene: Scene) -> str:
     """Available whatever the drill does."""
     del scene
     return ""
+
+
+def replay(scene: Scene) -> str:
+    """Only while a drill is played back."""
+    return "" if scene.mode == "replay" else "This drill is live: nothing is played back."
 
 
 def driving(scene: Scene) -> str:
@@ -48,7 +58,7 @@ def run(scene: Scene) -> str:
         return "Every step is done."
     if now.phase in {"pending", "failed", "rolled-back"} or scene.state.hold is not None:
         return ""
-    return f"Step {scene.state.current} is {now.phase} already."
+    return f"Step {scene.state.current} {UNDER_WAY[now.phase]}."
 
 
 def rollback(scene: Scene) -> str:

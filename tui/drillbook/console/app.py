@@ -10,7 +10,7 @@ from textual.geometry import Region
 from textual.screen import Screen
 
 from drillbook.console import draws, frame
-from drillbook.console.actions import BY_ID, FormKind, bindings
+from drillbook.console.actions import BY_ID, More, FormKind, bindings
 from drillbook.console.forms.build import FORMS
 from drillbook.console.forms.form import Ask, Form
 from drillbook.console.forms.form_pane import FormPane
@@ -21,7 +21,8 @@ from drillbook.console.scene import Scene
 from drillbook.console.screen import DrillScreen
 from drillbook.console.theme import Look
 from drillbook.console.trail import Trail
-from drillbook.console.widgets.pane import Pane
+from drillbook.console.widgets.looking import LookingPane
+from drillbook.console.widgets.pane import Draw, Pane
 from drillbook.model.intent import Intent
 from drillbook.state.port import DrillPort, Reply, SignRequest
 from drillbook.state.view import view
@@ -152,6 +153,10 @@ class DrillbookApp(App[str], inherit_bindings=False):
             self.helped = self._focus_help()
         self._set(replace(self.opened, cover=what), focus=what)
 
+    def more(self, what: More) -> None:
+        """Explain or play back: what the larger consoles add."""
+        self.say(f"This console cannot {what}.")
+
     def back(self) -> None:
         """Close what covers the panes, or undo a zoom, or go back to the step."""
         if self.opened.cover:
@@ -239,10 +244,14 @@ class DrillbookApp(App[str], inherit_bindings=False):
             return
         for name in self._regions(*self.size):
             pane = self.drill_screen.panes[name]
-            if isinstance(pane, FormPane | PalettePane):
+            if isinstance(pane, FormPane | PalettePane | LookingPane):
                 pane.look_at(self.scene)
             else:
-                pane.show(draws.draw_for(name, self.scene, self.opened, self.said, self.helped))
+                pane.show(self.draw_of(name))
+
+    def draw_of(self, name: str) -> Draw:
+        """How the widget with this id is drawn now."""
+        return draws.draw_for(name, self.scene, self.opened, self.said, self.helped)
 
     def _regions(self, columns: int, rows: int) -> dict[str, Region]:
         return frame.arrange(columns, rows, self.opened)

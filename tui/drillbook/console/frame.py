@@ -18,7 +18,7 @@ class Opened:
     panels: tuple[tuple[str, int], ...] = ()
     focus: str = "step"
     zoom: bool = False
-    cover: Literal["", "form", "help", "palette"] = ""
+    cover: Literal["", "form", "help", "palette", "explain", "matrix"] = ""
     message: bool = False
 
 

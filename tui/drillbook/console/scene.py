@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from drillbook.console.history import History
 from drillbook.console.trail import Trail
 from drillbook.model.step import Step
 from drillbook.state.coverage import Cell, strip
 from drillbook.state.drill_state import DrillState, StepState, step_state
-from drillbook.state.port import Integrity, Mode, You
+from drillbook.state.port import Integrity, Mode, ReplayPosition, You
 from drillbook.state.view import View
 
 
@@ -26,6 +27,9 @@ class Scene:
     trail: Trail = field(default_factory=Trail)
     hint: str = ""
     """The line to type in a second terminal, to approve from there."""
+    history: History = field(default_factory=History)
+    position: ReplayPosition | None = None
+    """Where a replay stands."""
 
     @cached_property
     def covered(self) -> dict[str, Cell]:

@@ -15,7 +15,6 @@ from drillbook.state.drill_state import outstanding
 from drillbook.state.going_back import RULE, all_to_undo, regions_to_type, steps_to_undo
 from drillbook.state.port import SignRequest
 
-
 OVERRIDDEN = "The step goes on although this is not proven. That is a finding, marked for ever: it never shows as done."
 
 
@@ -92,10 +91,7 @@ def override(scene: Scene) -> Form | None:
         lambda values: SignRequest(
             "override", person, role, step=step.id, reason=values["reason"].strip(), rule=values["rule"].strip()
         ),
-        lambda s, cells: [
-            *_said(OVERRIDDEN, cells), [],
-            *hang("Not proven", cells, *(ln((claim, "failed"), (f"   {claim_name(s, claim)}", "text")) for claim in broken)),
-        ],
+        lambda s, cells: [*_said(OVERRIDDEN, cells), [], *_not_proven(s, broken, cells)],
         "sign",
         signer=signs_as(scene, person),
         facts=f"for {person}, {role}",
@@ -148,13 +144,20 @@ def close(scene: Scene) -> Form | None:
     )
 
 
+def _not_proven(scene: Scene, broken: list[str], cells: int) -> list[Line]:
+    rows = [ln((claim, "failed"), f"   {claim_name(scene, claim)}") for claim in broken]
+    return hang("Not proven", cells, *rows)
+
+
 def _broken(scene: Scene) -> list[str]:
     step = scene.step
     if step is None:
         return []
     claims = [c.id for c in (*step.verify, *step.requires)]
     known = scene.state.claims
-    broken = [c for c in claims if c not in known or known[c].observation.finding.verdict is not Verdict.PROVEN]
+    failed = any(e.step == step.id and e.outcome is not None and not e.outcome.ok for e in scene.state.effects)
+    broken = [f"{step.id}/actions"] if failed else []
+    broken += [c for c in claims if c not in known or known[c].observation.finding.verdict is not Verdict.PROVEN]
     return [*broken, RULE] if back_with_loss(scene) else broken
 
 

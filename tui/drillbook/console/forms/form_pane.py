@@ -5,17 +5,19 @@ from dataclasses import replace
 from textual.events import Key, Paste
 from textual.message import Message
 
-from drillbook.console.forms.form import Ask, Filling, Form, begin
+from drillbook.console.forms.form import Ask, Filling, Form, Slot, begin
 from drillbook.console.glyphs import RULE
-from drillbook.console.lines import Line, Part, ln, pad, part
-from drillbook.console.outside import safe
+from drillbook.console.lines import Line, Part, ln, pad, width
+from drillbook.console.numbers import count
 from drillbook.console.scene import Scene
 from drillbook.console.theme import Look
 from drillbook.console.widgets.content import Content
 from drillbook.console.widgets.pane import Pane
 
 LABELS, LABELS_SMALL = 28, 20
-BOX, BOX_SMALL = 40, 34
+BOX, LEAST_BOX = 40, 12
+BRIEF_BELOW = 100
+MANY_ROWS = 20
 HELP_FORM = (
     ("tab", "next field"), ("enter", "send, once everything is typed"), ("esc", "leave, nothing is sent"),
     ("page up, page down", "scroll"), ("F1", "help"), ("ctrl+p", "palette"),
@@ -40,10 +42,13 @@ class FormPane(Pane):
     def __init__(self, look: Look, *, id: str) -> None:  # noqa: A002  # Textual's own word
         super().__init__(look, id=id)
         self.filling: Filling | None = None
+        self.read = 0
+        """How many of its lines were shown so far, from the top."""
+        self.unread = 0
 
     def open(self, form: Form) -> None:
         """Start with an empty form, from its top."""
-        self.filling, self.top = begin(form), 0
+        self.filling, self.top, self.read = begin(form), 0, 0
 
     def close(self) -> None:
         """Forget what was typed."""
@@ -90,14 +95,24 @@ class FormPane(Pane):
             self.repaint()
 
     def _enter(self, filling: Filling) -> None:
-        if filling.whole:
+        if not filling.whole:
+            if not filling.missing(filling.at) and filling.at + 1 < len(filling.fields):
+                self.filling = replace(filling, at=filling.at + 1)
+        elif filling.form.kind == "approve" and self.unread:
+            said = (
+                f"{count(self.unread, 'line')} below {'was' if self.unread == 1 else 'were'} not shown yet: page down."
+            )
+            self.filling = replace(filling, line=said)
+        else:
             self.filling = replace(filling, sent=True, line="")
-            self.repaint()
             self.post_message(self.Sent(filling.form.ask(filling.values), filling.form))
-            return
-        if not filling.missing(filling.at) and filling.at + 1 < len(filling.fields):
-            self.filling = replace(filling, at=filling.at + 1)
-            self.repaint()
+        self.repaint()
+
+    def lines_for(self, content: Content, rows: int) -> tuple[list[Line], int, int]:
+        shown = super().lines_for(content, rows)
+        self.read = max(self.read, self.top + rows)
+        self.unread = max(0, len(content.lines) - self.read)
+        return shown
 
     def _content(self, scene: Scene, cells: int, rows: int) -> Content:
         filling = self.filling
@@ -109,7 +124,8 @@ class FormPane(Pane):
         roomy = [[], *body, [], [], _sign_rule(form, cells), *_sign(filling, cells, roomy=True)]
         if len(roomy) <= rows:
             return Content(form.title, roomy, facts=facts)
-        return Content(form.title, body, facts=facts, foot=_sign(filling, cells, roomy=False))
+        split = [_sign_rule(form, cells)] if rows > MANY_ROWS else []
+        return Content(form.title, body, facts=facts, foot=[*split, *_sign(filling, cells, roomy=False)])
 
 
 def _sign_rule(form: Form, cells: int) -> Line:
@@ -119,32 +135,36 @@ def _sign_rule(form: Form, cells: int) -> Line:
 
 def _sign(filling: Filling, cells: int, *, roomy: bool) -> list[Line]:
     form = filling.form
-    at, box = (LABELS, BOX if cells > 118 else BOX_SMALL) if roomy else (LABELS_SMALL, BOX_SMALL)
+    at = max(LABELS if roomy else LABELS_SMALL, *(width(_label(slot)) + 1 for slot in form.slots))
+    remarks = max((width(_remark(filling, i, brief=cells < BRIEF_BELOW)) for i in range(len(form.slots))), default=0)
+    box = max(LEAST_BOX, min(BOX, cells - at - remarks))
     gap: list[Line] = [[]] if roomy else []
     lines: list[Line] = []
     if form.signer:
         lines += [*gap, ln((pad("Signs as", at), "muted"), form.signer)]
     for index, slot in enumerate(form.slots):
         active = index == filling.at and not filling.sent
-        label: Line = [part(slot.label + " ", "text" if active else "muted"), part(slot.words, "strong")]
-        room = at - sum(len(p.text) for p in label)
-        label.append(Part(" " * max(1, room)))
-        field = filling.fields[index].draw(box - max(0, 1 - room), active=active)
-        lines += [*gap, [*label, *field, *_remark(filling, index)]]
+        label = _label(slot, active=active)
+        field = filling.fields[index].draw(box, active=active)
+        remark = _remark(filling, index, brief=cells < BRIEF_BELOW)
+        lines += [*gap, [*label, Part(" " * (at - width(label))), *field, *remark]]
     said = filling.line or ("Sent; waiting for its sealed entry." if filling.sent and form.signer else "")
     if said or roomy:
-        lines += [*gap, ln((safe(said), "strong"))]
+        lines += [*gap, ln((said, "strong"))]
     return lines
 
 
-def _remark(filling: Filling, index: int) -> Line:
+def _label(slot: Slot, *, active: bool = False) -> Line:
+    return ln((slot.label + " ", "text" if active else "muted"), (slot.words, "strong"))
+
+
+def _remark(filling: Filling, index: int, *, brief: bool) -> Line:
     slot, missing = filling.form.slots[index], filling.missing(index)
     if filling.sent:
         return []
-    if slot.words:
-        enter = "enter signs" if filling.form.verb == "sign" else f"enter: {filling.form.verb}"
-        if filling.whole:
-            return ln((f"  {enter}", "accent"))
-        nothing = "; enter does nothing yet" if missing else ""
-        return ln((f"  {missing}{nothing}", "muted"))
-    return ln((f"  {slot.hint or missing}", "muted"))
+    if not slot.words:
+        return ln((f"  {slot.hint or missing}", "muted"))
+    if filling.whole:
+        return ln((f"  enter {'signs' if filling.form.signer else 'sends'}", "accent"))
+    nothing = "; enter does nothing yet" if missing and not brief else ""
+    return ln((f"  {missing}{nothing}", "muted"))

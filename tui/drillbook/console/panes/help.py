@@ -25,7 +25,7 @@ SIGNS: tuple[tuple[str, Role, str], ...] = (
     (ROLLED_BACK, "unknown", "rolled back"), (OVERRIDDEN, "unknown", "overridden"),
     (SKIPPED, "muted", "skipped, does not apply"), (NO_RETURN, "danger", "point of no return"),
 )  # fmt: skip
-TITLES: dict[Group, str] = {"drill": "The drill", "screen": "The screen"}
+TITLES: dict[Group, str] = {"drill": "The drill", "replay": "The replay", "screen": "The screen"}
 
 
 def draw(scene: Scene, focused: str, keys: tuple[tuple[str, str], ...], cells: int) -> Content:

@@ -11,12 +11,9 @@ from drillbook.console.widgets.content import Content
 from drillbook.state.clocks import age
 
 FORM_KEYS = (
-    ("enter", "send once all is typed"),
-    ("esc", "leave, nothing is sent"),
-    ("tab", "next field"),
-    ("ctrl+p", "palette"),
-    ("F1", "help"),
-)
+    ("enter", "send once all is typed"), ("esc", "leave, nothing is sent"), ("tab", "next field"),
+    ("pgdn", "read on"), ("ctrl+p", "palette"), ("F1", "help"),
+)  # fmt: skip
 COVER_KEYS = (("esc", "back"), ("j k", "scroll"))
 MAIN = ("pane.next", "pane.zoom", "table.filter", "view.leave")
 
@@ -39,16 +36,17 @@ def panels(scene: Scene, opened: Opened, cells: int) -> Content:
 
 def keys(scene: Scene, opened: Opened, cells: int) -> Content:
     """The keys that matter now; one that is not available keeps its place and loses its colour."""
-    right = _data_age(scene, small=size_of(cells) == "small")
+    right = data_age(scene, small=size_of(cells) == "small")
     if opened.cover in {"form", "help", "palette"}:
         pairs = FORM_KEYS if opened.cover == "form" else COVER_KEYS
-        return Content(lines=[_row([(k, v, True) for k, v in pairs], right, cells)])
+        return Content(lines=[key_line([(k, v, True) for k, v in pairs], right, cells)])
     items = [(a.shown, _label(scene, a), not a.why_not(scene)) for a in _relevant(scene)]
     items += [(BY_ID[i].shown, BY_ID[i].label, True) for i in MAIN]
-    return Content(lines=[_row([*items, ("?", "help", True)], right, cells)])
+    return Content(lines=[key_line([*items, ("?", "help", True)], right, cells)])
 
 
-def _row(items: list[tuple[str, str, bool]], right: Line, cells: int) -> Line:
+def key_line(items: list[tuple[str, str, bool]], right: Line, cells: int) -> Line:
+    """Keys from the left as far as there is room; the last one always, and the data's age."""
     gap = "   " if cells >= 130 else "  "
     line: Line = ln(" ")
     last_key, last_label, _ = items[-1]
@@ -96,7 +94,8 @@ def _label(scene: Scene, action: Action) -> str:
     return action.label
 
 
-def _data_age(scene: Scene, *, small: bool) -> Line:
+def data_age(scene: Scene, *, small: bool) -> Line:
+    """How old the data is, at the right of the key row."""
     silent, old = scene.view.silent, scene.view.data_age
     role: Role = "stale" if silent else "muted"
     if silent:

@@ -62,6 +62,10 @@ class TablePane(Pane):
             line += ln((f"{below:,} more", "accent"), "   ")
         return [*line, *content.facts] or line
 
+    def selected(self) -> str:
+        """The name of the row under the cursor, or empty."""
+        return self._table.key_at(self._order[self.cursor]) if self._table is not None and self._total else ""
+
     def scroll_rows(self, by: int) -> None:
         table = self._table
         if table is None:
