@@ -47,9 +47,10 @@ def down(name: str, progress: Progress, *, remove: bool = False, patience: int =
     folder = folders.named(name)
     with folders.locked(folder):
         state = states.load(folder)
-        if state is not None:
+        if state is not None and not remove:
             _stop(state, progress, patience)
         if remove:
+            process.kill(list(state.processes.values()) if state else [])
             shutil.rmtree(folder.root, ignore_errors=True)
 
 
