@@ -65,6 +65,10 @@ def rollback(scene: Scene) -> str:
     """Take back what the current step or its block has done."""
     if why := driving(scene):
         return why
+    if not scene.state.opened.live:
+        return "A rehearsal changed nothing: there is nothing to take back."
+    if scene.state.aborted >= 0:
+        return "The drill was aborted: undo all, or leave what it did."
     if not steps_to_undo(scene.state):
         return "No step has begun: there is nothing to take back."
     why = why_not_back(scene.state, scene.now)
@@ -125,10 +129,11 @@ def note(scene: Scene) -> str:
 
 
 def close(scene: Scene) -> str:
-    """When every step is done or the drill was aborted."""
+    """When every step is over, or one failed or was taken back, or the drill was aborted."""
     if why := driving(scene):
         return why
-    ended = not scene.state.current or scene.state.aborted >= 0
+    now = scene.step_now
+    ended = now is None or scene.state.aborted >= 0 or now.phase in {"failed", "rolled-back"}
     return "" if ended else f"Step {scene.state.current} is not done."
 
 

@@ -10,7 +10,7 @@ from textual.geometry import Region
 from textual.screen import Screen
 
 from drillbook.console import draws, frame
-from drillbook.console.actions import BY_ID, More, FormKind, bindings
+from drillbook.console.actions import BY_ID, FormKind, More, bindings
 from drillbook.console.forms.build import FORMS
 from drillbook.console.forms.form import Ask, Form
 from drillbook.console.forms.form_pane import FormPane
@@ -120,15 +120,13 @@ class DrillbookApp(App[str], inherit_bindings=False):
         if panel is None:
             self.say(f"There is no panel {number}.")
             return
-        size = frame.size_of(self.size.width)
-        most = frame.MOST_PANELS[size]
-        if number in self.open_panels[:most] and self.opened.focus == panel.id and not self.opened.cover:
+        shown = frame.shown_panels(self.open_panels, frame.size_of(self.size.width))
+        if number in shown and self.opened.focus == panel.id and not self.opened.cover:
             self.open_panels.remove(number)
             self._set(replace(self.opened, panels=self._panels(), cover="", zoom=False), focus="step")
             return
-        if number not in self.open_panels[:most]:
-            others = [n for n in self.open_panels if n != number]
-            self.open_panels = [number, *others]
+        if number not in shown:
+            self.open_panels = [number, *(n for n in self.open_panels if n != number)]
         self.form_pane.close()
         self._set(replace(self.opened, panels=self._panels(), cover=""), focus=panel.id)
 
@@ -259,7 +257,7 @@ class DrillbookApp(App[str], inherit_bindings=False):
     def _panels(self) -> tuple[tuple[str, int], ...]:
         """Those open, the timeline always last."""
         size = frame.size_of(self.size.width) if self.drawn else "wide"
-        numbers = self.open_panels[: frame.MOST_PANELS[size]]
+        numbers = frame.shown_panels(self.open_panels, size)
         return tuple((BY_NUMBER[n].id, BY_NUMBER[n].rows) for n in sorted(numbers, key=lambda n: n == 8))
 
     def _set(self, opened: Opened, focus: str = "") -> None:

@@ -7,6 +7,7 @@ from textual.geometry import Region
 
 Size = Literal["wide", "middle", "small"]
 LEAST = (80, 24)
+TIMELINE = 8
 WIDE_FROM, MIDDLE_FROM = 150, 110
 MOST_PANELS: dict[Size, int] = {"wide": 3, "middle": 2, "small": 1}
 
@@ -25,6 +26,13 @@ class Opened:
 def size_of(columns: int) -> Size:
     """Which of the three arrangements a width gets."""
     return "wide" if columns >= WIDE_FROM else "middle" if columns >= MIDDLE_FROM else "small"
+
+
+def shown_panels(numbers: list[int], size: Size) -> list[int]:
+    """Of the panels that are open, newest first, those that fit; the timeline keeps its place from 110 columns."""
+    kept = TIMELINE in numbers and size != "small"
+    others = [n for n in numbers if not (kept and n == TIMELINE)]
+    return [*others[: MOST_PANELS[size] - kept], *([TIMELINE] if kept else [])]
 
 
 def arrange(columns: int, rows: int, opened: Opened) -> dict[str, Region]:

@@ -24,15 +24,21 @@ def lines(scene: Scene, step: Step, cells: int) -> list[Line]:
         out += [*hang("Failed", cells, ln((now.reason, "strong"))), []]
     out += _acted(scene, step, cells)
     out += _judged(scene, step, cells)
+    if scene.state.aborted >= 0:
+        return [*out, [], *aborted(scene, cells)]
     out += [[], ln(("Choose one", "muted"))]
-    for key, name, why, what, more in _choices(scene, step):
-        body = [*flow(ln(what), cells - 16), *flow(ln((why or more, "muted")), cells - 16)]
-        label = ln(("  " + key, "muted" if why else "key"), ("  " + name.ljust(11), "muted" if why else "strong"))
-        out.append([*label, *body[0]])
-        out += [ln(" " * 16, *row) for row in body[1:]]
-        out.append([])
+    out += _listed(_choices(scene, step), cells)
     if remedies := _remedies(scene, step):
         out += hang("Suggested", cells, *remedies)
+    return out
+
+
+def _listed(choices: list[tuple[str, str, str, str, str]], cells: int) -> list[Line]:
+    out: list[Line] = []
+    for key, name, why, what, more in choices:
+        body = [*flow(ln(what), cells - 16), *flow(ln((why or more, "muted")), cells - 16)]
+        label = ln(("  " + key, "muted" if why else "key"), ("  " + name.ljust(11), "muted" if why else "strong"))
+        out += [[*label, *body[0]], *([*ln(" " * 16), *row] for row in body[1:]), []]
     return out
 
 
@@ -70,6 +76,16 @@ def _judged(scene: Scene, step: Step, cells: int) -> list[Line]:
         if finding.note and finding.verdict is not Verdict.PROVEN:
             rows += listed(ln(" " * 10), ln(finding.note), cells - AT)
     return under("Verified", rows) if rows else []
+
+
+def aborted(scene: Scene, cells: int) -> list[Line]:
+    """What is left to choose after an abort."""
+    left = count(len(outstanding(scene.state)), "effect")
+    choices = [
+        ("u", "undo all", allowed.after_abort(scene), "Takes every effect back, newest first.", "Each is read back."),
+        ("l", "leave", allowed.after_abort(scene), f"Leaves {left} and closes.", "undo.md has the commands."),
+    ]
+    return [ln(("The drill was aborted. Choose one", "muted")), *_listed(choices, cells)]
 
 
 def _choices(scene: Scene, step: Step) -> list[tuple[str, str, str, str, str]]:

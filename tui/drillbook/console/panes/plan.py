@@ -65,10 +65,14 @@ def _sign(effect: EffectState | None, *, under_way: bool) -> tuple[str, Role]:
     return (PROVEN, "proven") if effect.outcome.ok else (FAILED, "failed")
 
 
+LOOKING = frozenset({"snapshot", "manual", "note"})
+"""Actions that leave nothing behind."""
+
+
 def going_back(scene: Scene, step: Step, cells: int, label: str = "Going back") -> list[Line]:
     """What a roll-back would do, and whether this drill has done it before."""
     if not step.rollback:
-        if not step.actions:
+        if all(use.action in LOOKING for use in step.actions):
             return hang(label, cells, ln(("nothing to take back", "muted")))
         return hang(label, cells, ln(("no way back is written for this step", "unknown")))
     tried = any(e.rollback and e.step == step.id for e in scene.state.effects)

@@ -15,6 +15,7 @@ FORM_KEYS = (
     ("pgdn", "read on"), ("ctrl+p", "palette"), ("F1", "help"),
 )  # fmt: skip
 COVER_KEYS = (("esc", "back"), ("j k", "scroll"))
+ONLY_WHEN_AVAILABLE = frozenset({"step.attest", "step.run", "drill.hold", "drill.undo", "drill.leave", "drill.close"})
 MAIN = ("pane.next", "pane.zoom", "table.filter", "view.leave")
 
 
@@ -41,7 +42,7 @@ def keys(scene: Scene, opened: Opened, cells: int) -> Content:
         pairs = FORM_KEYS if opened.cover == "form" else COVER_KEYS
         return Content(lines=[key_line([(k, v, True) for k, v in pairs], right, cells)])
     items = [(a.shown, _label(scene, a), not a.why_not(scene)) for a in _relevant(scene)]
-    items += [(BY_ID[i].shown, BY_ID[i].label, True) for i in MAIN]
+    items += [(BY_ID[i].shown, _label(scene, BY_ID[i]), True) for i in MAIN]
     return Content(lines=[key_line([*items, ("?", "help", True)], right, cells)])
 
 
@@ -61,19 +62,20 @@ def key_line(items: list[tuple[str, str, bool]], right: Line, cells: int) -> Lin
 
 def _relevant(scene: Scene) -> list[Action]:
     """The drill's own actions, those that mean something in this phase."""
-    now = scene.step_now
+    state, now = scene.state, scene.step_now
+    if state.closed is not None or scene.mode == "replay":
+        return []
+    if state.aborted >= 0:
+        return [BY_ID[i] for i in ("drill.undo", "drill.leave", "drill.close", "drill.note")]
     failed = now is not None and now.phase == "failed"
-    gate = scene.state.gate is not None and not scene.state.gate.cleared
-    aborted = scene.state.aborted >= 0
+    gate = state.gate is not None and not state.gate.cleared
     keep: list[Action] = []
     for action in ACTIONS:
         if action.group != "drill" or (action.when_failed is not None and action.when_failed != failed):
             continue
         if action.id in {"gate.approve", "gate.refuse"} and not gate:
             continue
-        if action.id in {"drill.undo", "drill.leave"} and not aborted:
-            continue
-        if action.id in {"step.attest", "drill.close", "drill.hold", "step.run"} and action.why_not(scene):
+        if action.id in ONLY_WHEN_AVAILABLE and action.why_not(scene):
             continue
         keep.append(action)
     return keep
@@ -81,16 +83,12 @@ def _relevant(scene: Scene) -> list[Action]:
 
 def _label(scene: Scene, action: Action) -> str:
     now = scene.step_now
-    if action.id == "step.run" and now is not None:
+    if action.id == "view.leave" and scene.state.closed is not None:
+        return "leave"
+    if action.id == "step.run" and now is not None and scene.step is not None:
         if now.phase == "failed":
             return "retry"
-        return (
-            "go on"
-            if scene.state.hold is not None and now.phase != "pending"
-            else f"run step {scene.step.no}"
-            if scene.step
-            else "run"
-        )
+        return "go on" if scene.state.hold is not None and now.phase != "pending" else f"run step {scene.step.no}"
     return action.label
 
 

@@ -43,6 +43,8 @@ def _lines(scene: Scene, step: Step, cells: int, *, notes: bool) -> list[Line]:
     sections: list[list[Line]] = []
     if phase == "failed":
         return failed.lines(scene, step, cells)
+    if scene.state.aborted >= 0:
+        sections.append(failed.aborted(scene, cells))
     if step.point_of_no_return:
         sections.append(_no_way_back(scene, cells))
     if step.instructions:
@@ -125,6 +127,8 @@ def _at_gate(scene: Scene, cells: int) -> list[Line]:
         )
     if gate.suspended:
         rows.append(ln(("suspended: nothing acts until all is proven again", "unknown")))
+    if scene.hint and scene.you.role == "driver" and not signers.at_gate(scene):
+        rows += [ln(("they type, in a terminal of their own:", "muted")), ln((scene.hint, "strong"))]
     if len(gate.opened.type_words) > 1:
         rows.append(ln((f"asks for the words {' and '.join(gate.opened.type_words)}", "muted")))
     return hang("Approval", cells, *rows)
