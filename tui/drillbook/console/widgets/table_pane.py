@@ -2,7 +2,7 @@
 
 from textual.events import Key
 
-from drillbook.console.lines import Line, ln
+from drillbook.console.lines import Line, ln, width
 from drillbook.console.theme import Look
 from drillbook.console.widgets.content import Content
 from drillbook.console.widgets.field import Field
@@ -60,7 +60,8 @@ class TablePane(Pane):
             line += ln(("order held", "accent"), "   ")
         if below and not self._table.tail:
             line += ln((f"{below:,} more", "accent"), "   ")
-        return [*line, *content.facts] or line
+        room = self.size.width - len(content.title) - 12
+        return [*line, *content.facts] if width(line) + width(content.facts) <= room else line[:-1]
 
     def selected(self) -> str:
         """The name of the row under the cursor, or empty."""
