@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from drillbook.cli.start import Seat
-from drillbook.console.app import DrillbookApp
+from drillbook.console.explaining_app import ExplainingApp
+from drillbook.console.replay_app import ReplayApp
 from drillbook.console.theme import Look, look_from
 from drillbook.drill.live import LivePort
 from drillbook.drill.replay import ReplayPort
@@ -26,7 +27,7 @@ async def run_live(folder: Path, role: str, seat: Seat) -> int:
         hint = (seat.hint or f"drillbook attach DRILL --signers {seat.signers} --key KEY").replace(
             "DRILL", shlex.quote(str(folder))
         )
-        said = await DrillbookApp(port, look(), hint=hint, back=come_back(folder, role, seat)).run_async()
+        said = await ExplainingApp(port, look(), hint=hint, back=come_back(folder, role, seat)).run_async()
         state = port.state
     finally:
         await port.close()
@@ -39,7 +40,7 @@ async def run_replay(folder: Path, signers: AllowedSigners) -> int:
     refuse_no_terminal()
     port = ReplayPort(folder, signers)
     try:
-        await DrillbookApp(port, look()).run_async()
+        await ReplayApp(port, look()).run_async()
     finally:
         await port.close()
     return 0 if port.integrity.broken_at < 0 else 1

@@ -58,7 +58,8 @@ def _row(values: tuple[int | None, ...], scaled: Scale, row: int, rows: int, uni
         label, role = number(round(base), unit), "strong"
     elif row == rows - 1:
         label = number(round(base + scaled.per), unit)
-    bars = "".join(BARS[0 if v is None else max(0, min(8, round((v - base) / scaled.per * 8)))] for v in values)
+    least = int(row == 0)  # a value of nothing still stands on the ground; a gap does not
+    bars = "".join(BARS[0 if v is None else max(least, min(8, round((v - base) / scaled.per * 8)))] for v in values)
     return ln(
         (label.rjust(LEFT - 2) + " ", role), ("┤" if label else "│", "rule"), (bars, "muted" if above else "rule")
     )

@@ -120,6 +120,10 @@ class ReplayPort(DrillPort, Protocol):
         """Go to an entry; past the last one means the last one."""
         ...
 
+    def seek_time(self, at: int) -> None:
+        """Go to the last thing that had happened by this wall-clock time."""
+        ...
+
     def play(self, speed: int) -> None:
         """Play at this speed; 0 pauses."""
         ...

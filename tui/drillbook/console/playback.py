@@ -1,0 +1,54 @@
+"""Going about in a replay: which entry or time a key or a typed text means. Pure; the port is told by the app."""
+
+from dataclasses import dataclass
+
+from drillbook.model.quantity import SECOND
+from drillbook.state.port import ReplayPosition
+
+SPEEDS = (1, 2, 5, 10, 30, 60)
+
+
+@dataclass(frozen=True)
+class Target:
+    """An entry, or a wall-clock time where `seq` is -1, or neither and the reason."""
+
+    seq: int = -1
+    at: int = 0
+    why: str = ""
+
+
+def step_before(position: ReplayPosition) -> int:
+    """The entry at which this step began, or the one before where we stand there already."""
+    begun = [seq for _, seq in position.step_marks if seq < position.seq]
+    return begun[-1] if begun else 0
+
+
+def next_step(position: ReplayPosition) -> int:
+    """The entry at which the next step begins; the last one where none does."""
+    return next((seq for _, seq in position.step_marks if seq > position.seq), position.last)
+
+
+def other_speed(speed: int, by: int) -> int:
+    """The speed beside this one."""
+    at = max((n for n, each in enumerate(SPEEDS) if each <= speed), default=0)
+    return SPEEDS[max(0, min(at + by, len(SPEEDS) - 1))]
+
+
+def target(text: str, position: ReplayPosition) -> Target:
+    """What `214`, `+4:12`, `+1:04:12` or `+90` means in this replay."""
+    text = text.strip()
+    if text.startswith("+"):
+        seconds = 0
+        parts = text[1:].split(":")
+        if len(parts) > 3 or not all(p.isascii() and p.isdigit() for p in parts):
+            return Target(why=f"{text} is no time: write +MM:SS, counted from the start of the drill.")
+        for each in parts:
+            seconds = seconds * 60 + int(each)
+        at = position.started + seconds * SECOND
+        late = at > position.ended
+        return Target(at=min(at, position.ended), why="The drill ended before that: this is its end." if late else "")
+    if not (text.isascii() and text.isdigit()):
+        return Target(why=f"{text or 'Nothing'} is no place: write an entry's number, or +MM:SS.")
+    seq = int(text)
+    past = seq > position.last
+    return Target(min(seq, position.last), why=f"The last entry is {position.last}." if past else "")
