@@ -7,12 +7,11 @@ from pathlib import Path
 from rich.style import Style
 from textual.pilot import Pilot
 
+from console.still_port import StillPort
 from drillbook.console.app import DrillbookApp
 from drillbook.console.theme import DARK, Look, Role
 from drillbook.state.drill_state import DrillState
 from drillbook.state.port import DrillPort, You
-
-from console.still_port import StillPort
 
 Act = Callable[["Pilot[str]", DrillbookApp], Awaitable[None]]
 HINT = "drillbook attach 2026-11-24-orders --key ~/.ssh/bob"

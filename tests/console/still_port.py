@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+from console.states import NOW
 from drillbook.model.intent import Intent
 from drillbook.state.drill_state import DrillState
 from drillbook.state.port import Integrity, Mode, Reply, SignRequest, You
-
-from console.states import NOW
 
 
 class StillPort:

@@ -39,7 +39,9 @@ def test_nothing_is_signed_before_all_is_typed() -> None:
         await settled(pilot)
 
     on_screen(port, WIDE, act)
-    assert [(r.decision, r.person, r.role, r.step) for r in port.signed] == [("approve", "bob", "approver", "stop-writers")]
+    assert [(r.decision, r.person, r.role, r.step) for r in port.signed] == [
+        ("approve", "bob", "approver", "stop-writers")
+    ]
 
 
 def test_the_whole_of_it_must_have_been_on_screen() -> None:

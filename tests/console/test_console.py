@@ -25,7 +25,19 @@ from drillbook.state.port import Integrity, Reply, You
 
 STATES = states()
 BOTH = You("alice", "driver", "ed25519", also=("bob", "erin"))
-HOSTILE = ("[red]", "[/]", "[bold", "\x1b[2J", "\x1b]52;c;eA==\x07", "\u202egpj", "\u2066", "\n\n", "\x9b", "t" * 249, "\u0301\u0301")
+HOSTILE = (
+    "[red]",
+    "[/]",
+    "[bold",
+    "\x1b[2J",
+    "\x1b]52;c;eA==\x07",
+    "\u202egpj",
+    "\u2066",
+    "\n\n",
+    "\x9b",
+    "t" * 249,
+    "\u0301\u0301",
+)
 
 
 @pytest.mark.parametrize(("columns", "rows"), [LEAST, (109, 40), (110, 36), (149, 30), (150, 45), (220, 60)])
@@ -112,7 +124,9 @@ def test_the_order_holds_while_the_cursor_is_in_the_table() -> None:
         assert isinstance(pane, TablePane)
         on = pane.cursor_key
         claims = {
-            name: replace(claim, observation=replace(claim.observation, rows=worse)) if claim.observation.rows else claim
+            name: replace(claim, observation=replace(claim.observation, rows=worse))
+            if claim.observation.rows
+            else claim
             for name, claim in STATES["held"].claims.items()
         }
         port.shown = replace(STATES["held"], claims=claims)
@@ -189,7 +203,9 @@ def test_an_override_is_signed_by_the_role_of_the_gate() -> None:
 def test_what_was_seen_by_hand_is_attested_by_its_role() -> None:
     port = StillPort(STATES["attest"], BOTH)
     on_screen(port, (120, 36), lambda pilot, _: pilot.press("w", *"all well", "enter"))
-    assert [(r.decision, r.person, r.role, r.reason) for r in port.signed] == [("attest", "erin", "commander", "all well")]
+    assert [(r.decision, r.person, r.role, r.reason) for r in port.signed] == [
+        ("attest", "erin", "commander", "all well")
+    ]
 
 
 def test_leaving_says_how_to_come_back() -> None:
