@@ -9,13 +9,12 @@ from drillbook.entries.drill import Closed, ObjectiveResult, Opened, OpenedRegio
 from drillbook.entries.steps import GateOpened, GateStep, Numbered, Phase
 from drillbook.model.finding import Finding, Verdict
 from drillbook.model.observation import Observation
-from drillbook.model.plan import AnyCall, Attest, CreateAcls, FleetCall, Outcome, Plan, TakeSnapshot, plan_hash
-from drillbook.model.rows import LagRow
+from drillbook.model.plan import Attest, CreateAcls, FleetCall, Outcome, Plan, TakeSnapshot, plan_hash
+from drillbook.model.rows import GroupRow, LagRow, Row
 from drillbook.model.runbook import Runbook, step_of
 from drillbook.model.scope import RegionScope, Scope
 from drillbook.runbook.load import load_runbook
 from drillbook.snapshots.acls import AclBinding
-from drillbook.state.approvals import valid  # noqa: F401
 from drillbook.state.blocks import from_here, needs_of
 from drillbook.state.clocks import wall_micros
 from drillbook.state.drill_state import (
@@ -43,7 +42,7 @@ def runbook() -> Runbook:
 
 def seen(
     claim: str, verdict: Verdict, text: str, *, value: int | None = None, limit: int | None = None, unit: str = "records",
-    note: str = "", old: int = 800_000, since: int = 14 * S, rows: tuple = (), kind: str = "records", check: str = "",
+    note: str = "", old: int = 800_000, since: int = 14 * S, rows: tuple[Row, ...] = (), kind: str = "records", check: str = "",
     relation: str = "≤", remedy: str = "", stale: bool = False,
 ) -> ClaimState:  # fmt: skip
     """A claim as a sweep left it."""
@@ -63,18 +62,35 @@ LAG_ROWS = (
 )
 
 
+def groups(worst: int) -> tuple[GroupRow, ...]:
+    """The groups' partitions; the worst one re-reads so many records."""
+    failed = Verdict.FAILED if worst > 500 else Verdict.PROVEN
+    return (
+        GroupRow("billing", "orders.paid", 2, "Stable", 1_207_118, worst, 0, verdict=failed),
+        GroupRow("billing", "orders.paid", 0, "Stable", 1_203_441, 98, 0),
+        GroupRow("billing", "orders.paid", 1, "Stable", 1_198_020, 49, 0),
+        GroupRow("billing", "orders.new", 0, "Stable", 88_410, 0, 0),
+        *(GroupRow("fraud", "orders.paid", i, "Stable", 1_203_539 + i, 0, 0) for i in range(3)),
+        GroupRow("search", "ledger.entries", 0, "Empty", 61_007, 0, 0),
+    )
+
+
+LAG = "lag of ledger.entries, orders.new, orders.paid"
+RESUME = "resume points of billing, fraud, search in west"
+
+
 def claims(**changed: ClaimState) -> dict[str, ClaimState]:
     """What is known before the writers stop; `changed` by the last letters of a claim's name."""
     all_ = [
-        seen("in-sync/requires/0", Verdict.PROVEN, "lag of all topics", value=12, limit=1000, rows=LAG_ROWS),
-        seen("survey/observe/0", Verdict.PROVEN, "ACLs of orders, ledger", kind="acls"),
-        seen("survey/observe/1", Verdict.PROVEN, "schemas of orders, ledger", kind="schemas"),
+        seen("in-sync/requires/0", Verdict.PROVEN, LAG, value=12, limit=1000, rows=LAG_ROWS),
+        seen("survey/observe/0", Verdict.PROVEN, "ACLs of orders, ledger are equal", kind="acls"),
+        seen("survey/observe/1", Verdict.PROVEN, "schemas of 3 subjects are equal", kind="schemas"),
         seen("survey/observe/2", Verdict.UNKNOWN, "mirror from east to west", kind="connectors", note="no task list yet"),
-        seen("stop-writers/requires/0", Verdict.PROVEN, "lag of all topics", value=12, limit=1000, rows=LAG_ROWS),
-        seen("stop-writers/requires/1", Verdict.PROVEN, "ACLs of orders, ledger", kind="acls", since=120 * S),
-        seen("stop-writers/requires/2", Verdict.PROVEN, "schemas of orders, ledger", kind="schemas", since=120 * S),
-        seen("stop-writers/requires/3", Verdict.PROVEN, "re-read by billing", value=488, limit=500, old=1_100_000, kind="offsets",
-             note="orders.paid-2 is the worst of 8 partitions", since=8 * S),
+        seen("stop-writers/requires/0", Verdict.PROVEN, LAG, value=12, limit=1000, rows=LAG_ROWS),
+        seen("stop-writers/requires/1", Verdict.PROVEN, "ACLs of orders, ledger are equal", kind="acls", since=120 * S),
+        seen("stop-writers/requires/2", Verdict.PROVEN, "schemas of 3 subjects are equal", kind="schemas", since=120 * S),
+        seen("stop-writers/requires/3", Verdict.PROVEN, RESUME, value=488, limit=500, old=1_100_000,
+             note="orders.paid-2 is the worst of 8 partitions", since=8 * S, rows=groups(488), kind="offsets"),
     ]  # fmt: skip
     return {c.claim: changed.get(c.claim.replace("/", "_").replace("-", "_"), c) for c in all_}
 
@@ -131,7 +147,7 @@ def log(*lines: tuple[int, str, str, str]) -> tuple[LogLine, ...]:
 LOG = log(
     (196, "done: 2 What must survive", "", "proven"), (197, "checking: 3 Records flow to west", "", ""),
     (201, "done: 3 Records flow to west", "", "proven"), (206, "seal over 206 lines", "", "quiet"),
-    (208, "note: bob joined the call", "alice", ""), (209, "proven: lag of all topics", "", "proven"),
+    (208, "note: bob joined the call", "alice", ""), (209, f"proven: {LAG}", "", "proven"),
     (211, "failed: re-read by billing", "", "failed"), (212, "proven: re-read by billing", "", "proven"),
     (214, "gate: block write-outage", "", ""), (215, "seal over 215 lines", "", "quiet"),
 )  # fmt: skip
@@ -173,8 +189,8 @@ def gate(step: str, *, words: tuple[str, ...] = (), **fields: object) -> GateSta
     return replace(GateState(214, HASHES["c"], NOW - 60 * S, opened), **fields)
 
 
-FAILED_LAG = seen("stop-writers/requires/3", Verdict.FAILED, "re-read by billing", value=812, limit=500, old=1_100_000,
-                  kind="offsets", note="orders.paid-2 is 312 over; at −9/s it fits in 35 s")  # fmt: skip
+FAILED_LAG = seen("stop-writers/requires/3", Verdict.FAILED, RESUME, value=812, limit=500, old=1_100_000,
+                  kind="offsets", rows=groups(812), note="orders.paid-2 is 312 over; at −9/s it fits in 35 s")  # fmt: skip
 DONE = Outcome(True, "stopped and flushed")
 STOPPED = (EffectState(232, "stop-writers", STOP, DONE), EffectState(234, "stop-writers", STOP_LEDGER, DONE))
 FENCED = seen("fence/verify/0", Verdict.FAILED, "east is fenced", value=214, limit=0, relation="=", since=20 * S,
@@ -216,8 +232,3 @@ def states() -> dict[str, DrillState]:
         "closed": drill("", "done", effects=STOPPED, closed=Closed("met", "The writers are in west; nothing was lost.", (
             ObjectiveResult("rto", 252 * S, 900 * S, True), ObjectiveResult("write_outage", 250 * S, 240 * S, False)), (232, 234))),
     }  # fmt: skip
-
-
-def one_call(call: AnyCall) -> Plan:
-    """A plan of one call."""
-    return Plan("x", (call,))

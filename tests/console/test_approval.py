@@ -120,7 +120,7 @@ def test_a_requirement_that_is_no_longer_proven_clears_the_field_and_is_named() 
     assert port.signed == []
     assert app.form_pane.filling is not None
     assert app.form_pane.filling.values["words0"] == ""
-    assert "Not proven now: re-read by billing." in text(app)
+    assert "Not proven now: resume points of billing, fraud, search in west." in text(app)
     assert "✗ NO GO" in text(app)
 
 

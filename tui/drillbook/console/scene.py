@@ -1,6 +1,6 @@
 """Everything that a drawing may look at: one frozen value, made anew when the drill or the second changes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from drillbook.console.history import History
@@ -34,7 +34,15 @@ class Scene:
     @cached_property
     def covered(self) -> dict[str, Cell]:
         """What is known of each kind of state, over all workloads."""
-        return {cell.kind: cell for cell in strip(self.state)}
+        return {cell.kind: self._doubted(cell) for cell in strip(self.state)}
+
+    def _doubted(self, cell: Cell) -> Cell:
+        """While a region is silent, what was read too long ago is not known any more."""
+        old = sum(claim in self.view.stale for claim in cell.claims) if self.view.silent else 0
+        if not old:
+            return cell
+        left = len(cell.claims) - old
+        return replace(cell, proven=min(cell.proven, left), failed=min(cell.failed, left), unknown=cell.unknown + old)
 
     @property
     def steps(self) -> tuple[Step, ...]:

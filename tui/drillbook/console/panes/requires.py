@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from drillbook.console.glyphs import MARK, UNKNOWN
-from drillbook.console.lines import Line, Part, Piece, flow, ln, note, part
+from drillbook.console.lines import GLUE, Line, Part, Piece, flow, ln, note, part, width
 from drillbook.console.numbers import WORDS, limit, number
 from drillbook.console.scene import Scene
 from drillbook.console.theme import Role
@@ -36,28 +36,44 @@ def one(scene: Scene, claim: Claim, cells: int, *, notes: bool = True) -> list[L
     """One claim and its note."""
     known = scene.state.claims.get(claim.id)
     if known is None:
-        row = _row(((f"{UNKNOWN} unknown", "unknown"), claim.id, "", "", "", ""), cells)
-        return [*row, *_under(ln((f"{claim.check} is not read yet", "muted")), cells)]
+        unread = ln((f"{claim.check} is not read yet", "muted"))
+        return _rows(((f"{UNKNOWN} unknown", "unknown"), claim.id, "", "", "", ""), unread, cells)
     finding = known.observation.finding
     stale = is_stale(scene, known)
     verdict = Verdict.UNKNOWN if stale else finding.verdict
-    lines = _row(_cells(scene, known, verdict, stale=stale), cells)
-    remarks = _remarks(scene, claim, finding, verdict, stale=stale)
-    if remarks and (notes or verdict is not Verdict.PROVEN):
-        lines += _under(remarks, cells)
-    return lines
+    wanted = notes or (verdict is not Verdict.PROVEN and not stale)
+    remarks = _remarks(scene, claim, finding, verdict, stale=stale) if wanted else []
+    return _rows(_cells(scene, known, verdict, stale=stale), remarks, cells)
 
 
-def _row(cells_: tuple[Piece, ...], cells: int) -> list[Line]:
-    """A row whose claim is never cut: it takes the room of numbers that it has not, and else wraps."""
-    name = ln(cells_[1])
-    bare = not any(p.text for p in ln(*cells_[2:5]))
-    aged = len(COLUMNS) - 1 in fit_columns(COLUMNS, cells)
-    columns = (BARE if aged else BARE[:2]) if bare else COLUMNS
-    row = (cells_[0], name[0], cells_[5]) if bare else (cells_[0], name[0], *cells_[2:])
-    first, *rest = flow(name, fit_columns(columns, cells)[1])
-    lines = [row_line(columns, (row[0], first[0]._replace(text="".join(p.text for p in first)), *row[2:]), cells)]
-    return [*lines, *([Part(" " * AT), *more] for more in rest)]
+def _rows(row: tuple[Piece, ...], remarks: Line, cells: int) -> list[Line]:
+    """A claim is never cut: a long one has lines of its own, and its numbers stand below it, beside a short remark."""
+    state, name, age_cell = row[0], ln(row[1]), row[5]
+    widths = fit_columns(COLUMNS, cells)
+    if not any(p.text for p in ln(*row[2:5])):
+        columns = BARE if len(COLUMNS) - 1 in widths else BARE[:2]
+        first, *rest = flow(name, fit_columns(columns, cells)[1])
+        lines = [row_line(columns, (state, _one(first), age_cell), cells)]
+        return [*lines, *([Part(" " * AT), *more] for more in rest), *_under(remarks, cells)]
+    if width(name) <= widths[1]:
+        return [row_line(COLUMNS, row, cells), *_under(remarks, cells)]
+    first, *rest = flow(name, cells - AT)
+    lines = [[*row_line(BARE[:1], (state,), AT - 2), Part("  "), *first]]
+    lines += [[Part(" " * AT), *more] for more in rest[:-1]]
+    last = rest[-1] if rest else []
+    beside = last
+    if last and width(last) > widths[1]:
+        lines.append([Part(" " * AT), *last])
+        beside = []
+    if not beside and remarks and width(remarks) <= widths[1]:
+        beside, remarks = flow(remarks, widths[1])[0], []
+    numbers = row_line(COLUMNS, ("", _one(beside), *row[2:]), cells)
+    return [*lines, numbers, *_under(remarks, cells)]
+
+
+def _one(line: Line) -> Part:
+    """A line of one role as one part."""
+    return line[0]._replace(text="".join(p.text for p in line).replace(GLUE, " ")) if line else Part("")
 
 
 def is_stale(scene: Scene, known: ClaimState) -> bool:
@@ -101,4 +117,4 @@ def seconds(micros: int) -> str:
 
 
 def _under(line: Line, cells: int) -> list[Line]:
-    return [[Part(" " * AT), *each] for each in flow(line, cells - AT)]
+    return [[Part(" " * AT), *each] for each in flow(line, cells - AT)] if line else []

@@ -23,7 +23,8 @@ def panels(scene: Scene, opened: Opened, cells: int) -> Content:
     """Digit, name, and the sign of its kind of state where that is not proven."""
     size = size_of(cells)
     line: Line = ln(" ")
-    shown = {name for name, _ in opened.panels} if not opened.cover else set()
+    shown = {opened.focus} if size == "small" or opened.zoom else {name for name, _ in opened.panels}
+    shown = set() if opened.cover else shown
     for panel in PANELS:
         name = panel.short if size == "small" else panel.name
         line += ln((str(panel.number), "key"), " ", (name, "on" if panel.id in shown else "muted"))
