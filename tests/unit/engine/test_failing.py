@@ -1,14 +1,14 @@
 """What a failed step leads to: going back, trying again, overriding, aborting."""
 
 import pytest
-from laws.drive import Drive
-from laws.drill_book import RUNBOOK
 from msgspec.structs import replace
 
 from drillbook.entries.steps import Planned
 from drillbook.model.plan import Outcome
 from drillbook.model.step import Step
 from drillbook.state.drill_state import outstanding, step_state
+from laws.drill_book import RUNBOOK
+from laws.drive import Drive
 
 BROKEN = Outcome(ok=False, text="the broker answered SECURITY_DISABLED")
 LOST = Outcome(ok=False, text="the client crashed", known=False)

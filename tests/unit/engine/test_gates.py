@@ -1,12 +1,14 @@
 """Gates: who may agree, to what, for how long, and what undoes it."""
 
 import pytest
-from laws.drive import Drive
-from laws.drill_book import RUNBOOK
 from msgspec.structs import replace
 
+from drillbook.entries.steps import Planned
 from drillbook.model.intent import LinePoint
 from drillbook.model.quantity import SECOND
+from drillbook.state.view import view
+from laws.drill_book import RUNBOOK
+from laws.drive import Drive, plan_of
 
 
 @pytest.fixture
@@ -163,3 +165,20 @@ def test_readings_that_stop_coming_do_not_stay_proven(gate: Drive) -> None:
     gate.wait(11 * SECOND)
     assert gate.state.gate is not None
     assert len(gate.state.gate.suspended) == 4
+
+
+def test_no_gate_opens_while_a_plan_cannot_be_made_and_the_step_says_why() -> None:
+    drive = Drive()
+    drive.plan = lambda step, rollback: "west is silent" if step == "release" else plan_of(step, rollback)
+    drive.everybody()
+    for step in ("identity", "survey", "in-sync"):
+        drive.ask("run")
+        drive.until("done", step)
+    drive.ask("run")
+    drive.sweep(20)
+    assert drive.state.gate is None
+    bar = view(drive.state, drive.now).bar
+    assert (bar.word, bar.short) == ("UNKNOWN", "the plan of release can't be made: west is silent")
+    assert len([e for e in drive.history if isinstance(e.data, Planned) and e.data.unknown]) == 1
+    drive.until("failed", "stop-writers", 200)
+    assert nothing_was_done(drive)

@@ -1,10 +1,9 @@
 """A rehearsal reads for real, plans for real, and changes nothing."""
 
-from laws.drive import Drive
-
 from drillbook.entries.effects import Intended
 from drillbook.entries.steps import GateOpened, Planned
 from drillbook.state.drill_state import step_state
+from laws.drive import Drive
 
 
 def rehearse(drive: Drive, *, dark: bool = True) -> None:
@@ -62,7 +61,7 @@ def test_what_rests_on_no_rehearsed_action_stops_the_walk_when_it_fails() -> Non
 
 def test_a_plan_that_cannot_be_made_yet_is_recorded_as_unknown() -> None:
     drive = Drive(live=False)
-    drive.plan = lambda step, rollback: "the group is not empty"  # noqa: ARG005
+    drive.plan = lambda step, rollback: "the group is not empty"
     rehearse(drive)
     planned = next(e.data for e in drive.history if isinstance(e.data, Planned))
     assert planned.unknown == "the group is not empty"

@@ -1,12 +1,12 @@
 """The engine dies between an intent and its result: look first, never do it twice."""
 
 import pytest
-from laws.drill_book import PLANS
-from laws.drive import Drive
 
 from drillbook.engine.events import Look, Perform, Tick
 from drillbook.model.plan import Attest, Outcome, TakeSnapshot
 from drillbook.state.drill_state import outstanding, pending_effect, step_state
+from laws.drill_book import PLANS
+from laws.drive import Drive
 
 NOT_DONE = Outcome(ok=False, text="it does not stand in the region")
 LOST = Outcome(ok=False, text="the region does not answer", known=False)

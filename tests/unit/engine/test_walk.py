@@ -1,12 +1,11 @@
 """The whole drill, step by step, and what it leaves on record."""
 
-from laws.drive import Drive
-
 from drillbook.entries.effects import Intended
 from drillbook.entries.steps import Cleared, GateOpened, StepMoved
 from drillbook.entries.union import Entry
 from drillbook.model.plan import Attest
 from drillbook.state.drill_state import outstanding
+from laws.drive import Drive
 
 
 def kinds(drive: Drive, kind: type) -> list[Entry]:
@@ -65,7 +64,7 @@ def test_what_acts_is_the_plan_that_was_approved() -> None:
     drive.to_gate()
     gate = drive.state.gate
     assert gate is not None
-    drive.plan = lambda step, rollback: "the region is silent"  # noqa: ARG005
+    drive.plan = lambda step, rollback: "the region is silent"
     drive.approve()
     drive.until("done", "release")
     acted = [e.data.call for e in kinds(drive, Intended) if isinstance(e.data, Intended) and e.data.plan == gate.seq]
@@ -129,3 +128,17 @@ def test_verifying_counts_only_readings_made_after_acting() -> None:
     drive.until("done", "stop-writers")
     assert drive.state.steps[3].ended - drive.state.steps[3].acted >= 2_000_000
     assert verifying.head.seq < drive.state.claims["stop-writers/verify/0"].seq
+
+
+def test_what_is_only_observed_is_read_and_recorded_and_does_not_stop() -> None:
+    drive = Drive()
+    drive.everybody()
+    drive.ask("run")
+    drive.until("done", "identity")
+    drive.say("acls", "failed", "11 bindings are missing in west")
+    drive.ask("run")
+    assert drive.state.steps[1].phase == "checking", "it waits for a reading"
+    drive.until("done", "survey")
+    claim = drive.state.claims["survey/observe/0"]
+    assert claim.recorded == "failed"
+    assert drive.history[claim.seq].head.step == "survey"

@@ -109,6 +109,7 @@ def _back(draft: Draft, by: str, typed: str, step: str) -> None:
     if why:
         draft.refuse(why)
         return
+    failing.withdraw(draft, "going back")
     failing.close_gate(draft, "going back", by)
     rollback.begin(draft, steps, f"{by} asked for it", by)
 

@@ -4,6 +4,7 @@ from drillbook.engine import clearing, failing, ready
 from drillbook.engine.draft import Draft
 from drillbook.engine.events import MakePlans
 from drillbook.entries.steps import StepMoved
+from drillbook.model.step import Step
 from drillbook.state.blocks import block_steps, from_here, needs_of
 from drillbook.state.clocks import lasted
 from drillbook.state.drill_state import StepState, current_step, step_state
@@ -35,18 +36,32 @@ def go_on(draft: Draft) -> None:
     if lacking:
         _patience(draft, stands, step.timeout, ready.said_of(draft.state, lacking[0]))
         return
+    if not all(_read_since(draft, c.id, stands.since) for c in step.observe):
+        return
     if draft.state.opened.live and not ready.driver_here(draft.state) and not ready.under_way(draft.state, step.id):
         return
     if clearing.covered(draft.state, step.id):
         clearing.clear(draft)
     elif draft.state.opened.live and needs_of(draft.state.opened.runbook, step.id):
-        if draft.may_plan:
-            draft.ask(MakePlans(tuple(s.id for s in from_here(draft.state.opened.runbook, step.id))))
+        _plan(draft, step, stands, tuple(s.id for s in from_here(draft.state.opened.runbook, step.id)))
     elif step.actions and stands.plan is None:
-        if draft.may_plan:
-            draft.ask(MakePlans((step.id,)))
+        _plan(draft, step, stands, (step.id,))
     else:
         clearing.clear(draft)
+
+
+def _plan(draft: Draft, step: Step, stands: StepState, steps: tuple[str, ...]) -> None:
+    """Ask for plans, as long as the step has patience with those who can't make them."""
+    if stands.no_plan:
+        _patience(draft, stands, step.timeout, stands.no_plan)
+    if draft.may_plan and current_step(draft.state) == (step, stands):
+        draft.ask(MakePlans(steps))
+
+
+def _read_since(draft: Draft, claim: str, since: int) -> bool:
+    """Whether a claim that is only observed was read since then, whatever it said."""
+    known = draft.state.claims.get(claim)
+    return known is not None and known.sampled_at > since
 
 
 def _waits(draft: Draft) -> bool:

@@ -4,9 +4,18 @@ from drillbook.engine import ready
 from drillbook.engine.draft import Draft
 from drillbook.engine.events import Recheck, Rechecked
 from drillbook.entries.steps import Cleared, GateSuspended, StepMoved
+from drillbook.model.quantity import SECOND
 from drillbook.model.step import Step
 from drillbook.state.approvals import missing
-from drillbook.state.drill_state import DrillState, current_step, step_state
+from drillbook.state.drill_state import DrillState, GateState, current_step, step_state
+
+MARGIN = SECOND
+"""An approval that ends within this time is not acted on: the clearance is written a moment after it is decided."""
+
+
+def agreed(gate: GateState, now: int) -> bool:
+    """Whether everybody who must agree did, and still will when the clearance is on disk."""
+    return not missing(gate, now + MARGIN)
 
 
 def covered(state: DrillState, step: str) -> bool:
@@ -50,7 +59,7 @@ def _may_clear(draft: Draft, step: Step) -> bool:
     stands = step_state(state, step.id)
     if stands.phase == "gate":
         gate = state.gate
-        return gate is not None and not gate.suspended and not missing(gate, draft.now)
+        return gate is not None and not gate.suspended and agreed(gate, draft.now)
     if stands.phase != "checking" or ready.not_held(state, step.requires, draft.now):
         return False
     if covered(state, step.id):
@@ -67,6 +76,7 @@ def _cleared(draft: Draft, step: Step) -> None:
     draft.write(Cleared(gate=number, findings=findings), step.id)
     plan = step_state(draft.state, step.id).plan
     if not draft.state.opened.live:
+        draft.record(step.observe, step.id)
         unsure = ready.rests_on_rehearsal(draft.state, step.requires)
         draft.write(StepMoved(phase="rehearsed" if step.actions or unsure else "done"), step.id, seal=True)
     elif plan is not None and plan.calls:
@@ -78,7 +88,8 @@ def _cleared(draft: Draft, step: Step) -> None:
 
 
 def done(draft: Draft, step: Step) -> None:
-    """End the step as done; what people overrode in it is said again at its end."""
+    """End the step as done, with what it observed; what people overrode in it is said again at its end."""
+    draft.record(step.observe, step.id)
     mine = {c.id for c in (*step.requires, *step.verify)} | {f"{step.id}/actions"}
     overridden = bool(mine & set(draft.state.overridden))
     draft.write(StepMoved(phase="done", overridden=overridden), step.id, seal=True)

@@ -24,11 +24,15 @@ def go_on(draft: Draft) -> None:
 def close(draft: Draft, by: str) -> None:
     """Write the end and let the process finish."""
     state = draft.state
-    measured = tuple(
-        ObjectiveResult(
-            name=b.name, measured=b.elapsed if b.over else -1, at_most=b.at_most, met=b.over and b.left >= 0
+    measured = (
+        ()
+        if not state.opened.live
+        else tuple(
+            ObjectiveResult(
+                name=b.name, measured=b.elapsed if b.over else -1, at_most=b.at_most, met=b.over and b.left >= 0
+            )
+            for b in budgets(state, draft.now)
         )
-        for b in budgets(state, draft.now)
     )
     result = _result(state, measured)
     closed = Closed(

@@ -20,7 +20,7 @@ from drillbook.model.plan import Plan, plan_effect, plan_hash
 from drillbook.model.quantity import SECOND
 from drillbook.model.runbook import KINDS_OF_STATE
 from drillbook.model.step import Step, step_hash
-from drillbook.state.approvals import closes_at, missing, valid
+from drillbook.state.approvals import closes_at, valid
 from drillbook.state.blocks import from_here, needs_of
 from drillbook.state.clocks import lasted
 from drillbook.state.drill_state import GateState, current_step
@@ -46,13 +46,24 @@ def planned(draft: Draft, event: PlansMade) -> None:
         return
     if clearing.covered(draft.state, step.id) or ready.not_held(draft.state, step.requires, draft.now):
         return
-    if needs_of(draft.state.opened.runbook, step.id):
+    if unknown:
+        _no_plan(draft, step, *next(iter(unknown.items())))
+    elif needs_of(draft.state.opened.runbook, step.id):
         steps = from_here(draft.state.opened.runbook, step.id)
         if all(s.id in plans for s in steps):
             _open(draft, steps, plans)
     elif step.id in plans and stands.plan is None:
         plan = plans[step.id]
         draft.write(Planned(plan=plan, plan_hash=plan_hash(plan)), step.id)
+
+
+def _no_plan(draft: Draft, step: Step, whose: str, why: str) -> None:
+    """Say once why no plan could be made; the step goes on asking until its patience ends."""
+    reason = f"the plan of {whose} can't be made: {why}"
+    now = current_step(draft.state)
+    if now is not None and now[1].no_plan != reason:
+        empty = Plan(step=whose, calls=())
+        draft.write(Planned(plan=empty, plan_hash=plan_hash(empty), unknown=reason), step.id)
 
 
 def _open(draft: Draft, steps: tuple[Step, ...], plans: dict[str, Plan]) -> None:
@@ -112,7 +123,7 @@ def watch(draft: Draft) -> None:
         draft.write(GateSuspended(gate=gate.seq, claims=tuple(c.id for c in lost), reason=reason), step.id)
     elif not lost and gate.suspended:
         draft.write(GateResumed(gate=gate.seq), step.id)
-    elif not lost and not missing(gate, draft.now) and draft.state.hold is None and ready.driver_here(draft.state):
+    elif not lost and clearing.agreed(gate, draft.now) and draft.state.hold is None and ready.driver_here(draft.state):
         clearing.clear(draft)
 
 

@@ -61,5 +61,7 @@ def stop(draft: Draft, reason: str) -> None:
 
 def _over(draft: Draft, step: str) -> None:
     left = effects_of(draft.state, step)
-    reason = f"{counted(len(left), 'effect')} left: nothing takes it back" if left else ""
+    reason = draft.state.rollback.reason if draft.state.rollback is not None else ""
+    if left:
+        reason = f"{reason}; {counted(len(left), 'effect')} left that nothing takes back"
     draft.write(StepMoved(phase="rolled-back", reason=reason), step, seal=True)

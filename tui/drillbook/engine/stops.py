@@ -2,13 +2,13 @@
 
 from drillbook.engine import rollback
 from drillbook.engine.draft import Draft
-from drillbook.engine.failing import close_gate
+from drillbook.engine.failing import call_is_out, close_gate, withdraw
 from drillbook.engine.ready import said_of
 from drillbook.entries.steps import Held
 from drillbook.model.finding import Verdict
 from drillbook.model.runbook import StopCondition
 from drillbook.model.step import Claim
-from drillbook.state.drill_state import DrillState, pending_effect, step_state
+from drillbook.state.drill_state import DrillState, step_state
 from drillbook.state.going_back import steps_to_undo, why_not_back
 
 
@@ -38,9 +38,10 @@ def watch(draft: Draft) -> None:
         if then == "tell":
             continue
         steps = steps_to_undo(state) if then == "rollback" else ()
-        if steps and pending_effect(state) is not None:
+        if steps and call_is_out(draft):
             return
         if steps and state.opened.live and not why_not_back(state, draft.now):
+            withdraw(draft, "a stop condition tripped")
             close_gate(draft, "a stop condition tripped")
             rollback.begin(draft, steps, f"stopped by {sentence}", "engine")
         else:

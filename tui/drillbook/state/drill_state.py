@@ -37,6 +37,8 @@ class StepState(msgspec.Struct, frozen=True):
     calls_done: int = 0
     cleared: int = -1
     """The entry that let it act; -1 while nothing of it may."""
+    no_plan: str = ""
+    """Why no plan could be made, while that is so."""
     failed_in: Phase | Literal[""] = ""
     rollback_plan: Plan | None = None
     rollback_seq: int = -1

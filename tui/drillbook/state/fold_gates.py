@@ -50,7 +50,7 @@ def _opened(state: DrillState, data: steps.GateOpened, head: Head, sha256: str, 
     """The gate is open, its first step waits at it, and the plans of all its steps are frozen."""
     plans = {covered.step: covered.plan for covered in data.steps}
     folded = tuple(
-        replace(s, plan=plans[s.id], plan_seq=head.seq, calls_done=0, cleared=-1) if s.id in plans else s
+        replace(s, plan=plans[s.id], plan_seq=head.seq, calls_done=0, cleared=-1, no_plan="") if s.id in plans else s
         for s in state.steps
     )
     return replace(state, gate=GateState(seq=head.seq, sha256=sha256, at=at, opened=data), steps=folded)

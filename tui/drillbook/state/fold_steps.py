@@ -48,7 +48,7 @@ def _one_moved(stands: StepState, data: steps.StepMoved, seq: int, sha256: str, 
     before = stands.phase
     stands = replace(
         stands, phase=data.phase, since=at, reason=data.reason, moved=seq, moved_sha256=sha256, failed_in="",
-        started=stands.started or at, ended=at if data.phase in _ENDS else 0,
+        no_plan="", started=stands.started or at, ended=at if data.phase in _ENDS else 0,
     )  # fmt: skip
     if data.overridden:
         stands = replace(stands, rescued="overridden")
@@ -89,9 +89,11 @@ def _planned(state: DrillState, data: steps.Planned, head: Head) -> DrillState:
     after = tuple(
         s
         if s.id != head.step
+        else replace(s, no_plan=data.unknown)
+        if data.unknown and state.opened.live
         else replace(s, rollback_plan=data.plan, rollback_seq=head.seq, rollback_done=0)
         if data.rollback
-        else replace(s, plan=data.plan, plan_seq=head.seq, calls_done=0, cleared=-1)
+        else replace(s, plan=data.plan, plan_seq=head.seq, calls_done=0, cleared=-1, no_plan="")
         for s in state.steps
     )
     return replace(state, steps=after)

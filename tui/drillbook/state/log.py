@@ -53,6 +53,8 @@ def _words(data: AnyData, step: str, runbook: Runbook, calls: Mapping[int, str])
             return f"cleared: {named(runbook, step)}, {len(data.findings)} findings read again", "proven"
         case steps.Planned():
             back = "plan to go back" if data.rollback else "plan"
+            if data.unknown:
+                return f"no {back}: {data.unknown}", "unknown"
             return f"{back}: {named(runbook, step)}, {counted(len(data.plan.calls), 'call')}", ""
         case steps.Held():
             return f"held: {data.reason}", "failed" if data.by_stop_condition else ""

@@ -15,11 +15,11 @@ from drillbook.entries.union import AnyData, Entry
 from drillbook.model.finding import Verdict
 from drillbook.model.plan import plan_hash
 from drillbook.model.runbook import step_of
-from drillbook.model.step import step_hash
+from drillbook.model.step import Step, step_hash
 from drillbook.state import approvals
 from drillbook.state.blocks import needs_of
 from drillbook.state.clocks import wall_micros
-from drillbook.state.drill_state import DrillState, GateState, StepState, pending_effect, step_state
+from drillbook.state.drill_state import DrillState, StepState, pending_effect, step_state
 from drillbook.state.impossible import ImpossibleEntryError
 from drillbook.state.statements import decision_of
 
@@ -73,9 +73,9 @@ def _broken(state: DrillState, data: AnyData, step: str, at: int) -> str:
         case steps.GateOpened():
             return _gate(state, data)
         case steps.GateSuspended():
-            return _asking(state, data.gate) or ("the gate is suspended" if _gate_of(state).suspended else "")
+            return _asking(state, data.gate, suspended=False)
         case steps.GateResumed():
-            return _asking(state, data.gate) or ("" if _gate_of(state).suspended else "the gate is not suspended")
+            return _asking(state, data.gate, suspended=True)
         case steps.GateClosed():
             return _asking(state, data.gate)
         case steps.Cleared():
@@ -102,10 +102,7 @@ def _broken(state: DrillState, data: AnyData, step: str, at: int) -> str:
 
 
 def _find(state: DrillState, step: str) -> StepState | None:
-    try:
-        return step_state(state, step)
-    except KeyError:
-        return None
+    return next((s for s in state.steps if s.id == step), None)
 
 
 def _moved(state: DrillState, data: steps.StepMoved, step: str) -> str:
@@ -158,15 +155,11 @@ def _no_gate(state: DrillState) -> str:
     return "a gate is open" if state.gate is not None and not state.gate.cleared else ""
 
 
-def _gate_of(state: DrillState) -> GateState:
-    if state.gate is None:
-        raise ImpossibleEntryError("no gate is open")
-    return state.gate
-
-
-def _asking(state: DrillState, gate: int) -> str:
+def _asking(state: DrillState, gate: int, *, suspended: bool | None = None) -> str:
     if state.gate is None or state.gate.cleared or state.gate.seq != gate:
         return f"gate {gate} is not open"
+    if suspended is not None and bool(state.gate.suspended) != suspended:
+        return "the gate is not suspended" if suspended else "the gate is suspended"
     return ""
 
 
@@ -227,17 +220,22 @@ def _cleared(state: DrillState, data: steps.Cleared, step: str, at: int) -> str:
             return f"the plan of step {step} is not the one that was approved"
     if state.opened.live and stands.plan is None and step_of(state.opened.runbook, step).actions:
         return f"step {step} has no plan"
-    return _proven(state, data)
+    return _proven(state, data, step_of(state.opened.runbook, step))
 
 
-def _proven(state: DrillState, data: steps.Cleared) -> str:
+def _proven(state: DrillState, data: steps.Cleared, step: Step) -> str:
+    named = {numbered.claim for numbered in data.findings} | set(state.overridden)
+    if (unnamed := next((c.id for c in step.requires if c.id not in named), "")) and state.opened.live:
+        return f"it names no finding of {unnamed}"
     for numbered in data.findings:
         claim = state.claims.get(numbered.claim)
         if claim is None or claim.seq != numbered.seq:
             return f"entry {numbered.seq} is not the newest finding of {numbered.claim}"
-        if claim.recorded is Verdict.FAILED and numbered.claim not in state.overridden:
+        if numbered.claim in state.overridden:
+            continue
+        if claim.recorded is Verdict.FAILED:
             return f"{numbered.claim} failed"
-        if claim.recorded is Verdict.UNKNOWN and numbered.claim not in state.overridden and state.opened.live:
+        if claim.recorded is Verdict.UNKNOWN and state.opened.live:
             return f"{numbered.claim} is unknown, and unknown never passes"
     return ""
 

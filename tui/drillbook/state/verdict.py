@@ -128,6 +128,8 @@ def _requirements(state: DrillState, step: Step, stands: StepState, now: int) ->
     short = [c for c in claims if c in good and held_for(state, c.id, now) < c.hold]
     if short and gate is None:
         return _bar("VERIFYING", score, f"{_name(state, short[0])}{_hold(state, short[0], now)}.", right)
+    if gate is None and stands.no_plan:
+        return _bar("UNKNOWN", _sentence(stands.no_plan), "Nothing was changed.", right)
     if gate is None:
         return _ready(state, step, score)
     return _asking(state, gate, score, right, now)
