@@ -47,10 +47,8 @@ def on_screen(
 
 def shot(app: DrillbookApp) -> list[list[tuple[str, Style | None]]]:
     """The rows of the screen, each as (text, style)."""
-    rows: list[list[tuple[str, Style | None]]] = []
-    for strip in app.screen._compositor.render_strips():
-        rows.append([(segment.text, segment.style) for segment in strip])
-    return rows
+    strips = app.screen._compositor.render_strips()
+    return [[(segment.text, segment.style) for segment in strip] for strip in strips]
 
 
 def text(app: DrillbookApp) -> str:

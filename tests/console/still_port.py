@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from console.states import NOW
+from console.pieces import NOW
 from drillbook.model.intent import Intent
 from drillbook.state.drill_state import DrillState
 from drillbook.state.port import Integrity, Mode, Reply, SignRequest, You

@@ -4,8 +4,9 @@ from msgspec.structs import replace
 from textual.events import Paste
 from textual.pilot import Pilot
 
+from console.pieces import NOW, S, gate
 from console.screens import on_screen, text
-from console.states import NOW, S, gate, states
+from console.states import states
 from console.still_port import StillPort
 from drillbook.console.app import DrillbookApp
 from drillbook.state.drill_state import Approval

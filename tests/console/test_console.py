@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from textual.geometry import Region
 from textual.pilot import Pilot
 
+from console.pieces import LAG_ROWS, NOW, S, log, seen
 from console.screens import on_screen, text
-from console.states import LAG_ROWS, NOW, S, log, seen, states
+from console.states import states
 from console.still_port import StillPort
 from drillbook.console.actions import ACTIONS, BY_ID
 from drillbook.console.app import DrillbookApp

@@ -1,4 +1,4 @@
-"""Whatever people, regions and crashes do to a drill, each of its states can be drawn, at every size, inside its cells."""
+"""Whatever people, regions and crashes do to a drill, each of its states can be drawn, at every size."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
