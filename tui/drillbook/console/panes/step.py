@@ -127,10 +127,10 @@ def _at_gate(scene: Scene, cells: int) -> list[Line]:
         )
     if gate.suspended:
         rows.append(ln(("suspended: nothing acts until all is proven again", "unknown")))
-    if scene.hint and scene.you.role == "driver" and not signers.at_gate(scene):
-        rows += [ln(("they type, in a terminal of their own:", "muted")), ln((scene.hint, "strong"))]
     if len(gate.opened.type_words) > 1:
         rows.append(ln((f"asks for the words {' and '.join(gate.opened.type_words)}", "muted")))
+    if scene.hint and scene.you.role == "driver" and not signers.at_gate(scene):
+        rows += [ln(("they type, in a terminal of their own:", "muted")), ln((scene.hint, "strong"))]
     return hang("Approval", cells, *rows)
 
 

@@ -22,8 +22,8 @@ class Content:
     """Drawn below the lines, by a `TablePane` only."""
 
 
-def rule(content: Content, facts: Line, cells: int, *, focused: bool) -> Line:
-    """The pane's rule: its title always, its facts where there is room for both."""
+def rule(content: Content, facts: Line, cells: int, *, focused: bool, keep: bool = False) -> Line:
+    """The pane's rule: its title always, its facts where there is room for both, or always where `keep` is set."""
     mark = HEAVY if focused else RULE
     role: Role = "focus" if focused else "rule"
     left = ln(
@@ -31,7 +31,7 @@ def rule(content: Content, facts: Line, cells: int, *, focused: bool) -> Line:
         (content.title + " ", "focus" if focused else "strong"),
     )  # fmt: skip
     right = [part(" "), *facts, part(" "), part(mark, role)] if facts else []
-    if width(left) + width(right) + 2 > cells:
+    if not keep and width(left) + width(right) + 2 > cells:
         right = []
     return spread(left, right, cells, mark, role)
 

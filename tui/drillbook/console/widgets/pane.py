@@ -100,5 +100,6 @@ class Pane(Widget, can_focus=True):
         lines = [*visible, *blank, *foot]
         if has_rule:
             facts = self.facts_of(content, above, below)
-            lines = [rule(content, facts, cells, focused=self.has_focus and self.can_focus), *lines]
+            focused, scrolls = self.has_focus and self.can_focus, content.table is None and bool(above or below)
+            lines = [rule(content, facts, cells, focused=focused, keep=scrolls), *lines]
         return [paint(line, cells, self.look) for line in lines]
