@@ -122,7 +122,7 @@ async def _sign(port: LivePort, word: str, rest: str) -> str:
 def _bar(state: DrillState) -> str:
     bar = view(state, now_micros()).bar
     left = outstanding(state)
-    return f"{bar.word}: {bar.sentence}" + (f" {len(left)} effects outstanding." if left else "")
+    return f"{bar.word}: {bar.long}" + (f" {len(left)} effects outstanding." if left else "")
 
 
 def _plan(state: DrillState) -> str:

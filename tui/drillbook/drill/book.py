@@ -53,8 +53,7 @@ class Book:
         written = tuple(entry_of(line) for line in lines)
         for entry in written:
             self.state = fold(self.state, entry)
-        skip = next((n for n, entry in enumerate(written) if entry.head.kind != "rewritten"), 0)
-        return written[skip : skip + len(entries)]
+        return written[: len(entries)]
 
     def sample(self, sample: Sample) -> None:
         """Write one sweep and fold it; when samples cannot be written, the timeline says so and goes on without."""

@@ -65,6 +65,7 @@ class Engine:
         self._sampling = Sampling()
         self._events: asyncio.Queue[tuple[Event | BaseException, asyncio.Future[Told] | None]] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way: set[Effect] = set()
         self._regions: dict[str, str] = {}
         self._exit: int | None = None
 
@@ -118,21 +119,37 @@ class Engine:
         return self.book.append(decided.entries, seal=due)
 
     def _sample(self, event: Observed) -> None:
-        stale = tuple(name for name, state in self.book.state.claims.items() if state.stale)
+        seen = {claim for claim, _ in event.observations}
+        stale = tuple(name for name, state in self.book.state.claims.items() if name not in seen and not state.stale)
         self.book.sample(self._sampling.next(now_micros(), event.observations, stale))
 
     def _carry_out(self, effect: Effect, written: tuple[Entry, ...]) -> None:
         match effect:
             case MakePlans():
-                self._start(self._plan(effect))
+                self._once(effect, self._plan(effect))
             case Recheck():
-                self._start(self._recheck(effect))
+                self._once(effect, self._recheck(effect))
             case Perform():
                 self._start(self._perform(written[effect.intent_index].head.seq, effect.call))
             case Look():
-                self._start(self._look(effect))
+                self._once(effect, self._look(effect))
             case Finish():
                 self._exit = effect.exit_code
+
+    def _once(self, effect: Effect, work: Coroutine[None, None, None]) -> None:
+        """Start it unless the very same is under way: the engine asks again until it is answered."""
+        if effect in self._under_way:
+            work.close()
+            return
+        self._under_way.add(effect)
+
+        async def watched() -> None:
+            try:
+                await work
+            finally:
+                self._under_way.discard(effect)
+
+        self._start(watched())
 
     async def _plan(self, effect: MakePlans) -> None:
         steps = [step_of(self.book.state.opened.runbook, step) for step in effect.steps]

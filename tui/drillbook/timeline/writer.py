@@ -109,7 +109,8 @@ class TimelineWriter:
     def append(self, drafts: Sequence[Draft], *, seal: Signer | None = None) -> tuple[Line, ...]:
         """Write the entries, then a seal over all so far if asked, as one synced batch; every line written is returned.
 
-        After a failed sync that is more than was asked for: the file was replaced, and a `rewritten` entry says why.
+        After a failed sync that is more than was asked for: the file was replaced, and a `rewritten` entry says why. It
+        stands behind the batch, whose entries may name each other by number.
         DiskFullError and WriterStoppedError mean that nothing of the batch was kept.
         """
         if self._stopped:
@@ -169,7 +170,7 @@ class TimelineWriter:
         note = Draft(REWRITTEN, "engine", msgspec.json.encode(Rewritten(reason)))
         try:
             self._file.replace()
-            batch = self._build((note, *drafts), seal)
+            batch = self._build((*drafts, note), seal)
             self._file.write(batch.raw)
             self._file.sync()
         except OSError as error:
