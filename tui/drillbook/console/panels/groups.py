@@ -32,7 +32,7 @@ def draw(scene: Scene, cells: int, rows: int) -> Content:
     widest = max((len(partition(row)) for row in ordered), default=12)
     columns = (
         Column("", 1), Column("group", 7), Column("partition", least=min(24, widest)),
-        Column("resumes at", 10, right=True, priority=2), Column("re-reads", 8, right=True),
+        Column("resumes at", 10, right=True, priority=2), Column("re-read", 7, right=True),
         Column("skips", 5, right=True, priority=1), Column("lag", 8, right=True, priority=3),
         Column("state", 20, priority=4),
     )  # fmt: skip
