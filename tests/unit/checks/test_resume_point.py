@@ -49,6 +49,16 @@ def test_a_running_group_is_never_taken_for_ahead() -> None:
     assert found.verdict is Verdict.PROVEN, found
 
 
+def test_what_a_running_group_read_since_the_last_sweep_is_not_counted_as_re_read() -> None:
+    """At 100 records a second and a sweep every 3 s, target offsets of the sweep before would add 600."""
+    sweeps = Sweeps("resume_point", params(100))
+    running = Regions(rate=100, translated_behind=30, delay=0)
+    found = sweeps.run(running, 4, CHECKS["resume_point"].every).finding
+    assert found.verdict is Verdict.PROVEN, found
+    assert found.value is not None
+    assert found.value <= 2 * (30 + 5)
+
+
 def test_without_an_offset_the_declared_reset_decides() -> None:
     found = look("resume_point", params(500), replace(STILL, untranslated=("billing", "fraud")))
     assert found.verdict is Verdict.FAILED

@@ -1,8 +1,8 @@
 """The chain of questions behind a predicted resume, each asked with the answers of the one before.
 
 Committed offsets of both regions, then where the source's ones stand among data records, then where those records stand
-in the target. Target offsets are taken from a reading no later than the source's: a mirror that moves between both
-readings would look as if it were ahead of its group.
+in the target. Target offsets are read before the source's: a mirror that moves between both readings would look as if
+it were ahead of its group. They may not be much older either, or all that was read in between counts as re-read.
 """
 
 from dataclasses import dataclass
@@ -23,6 +23,8 @@ from drillbook.snapshots.window import Window
 HISTORY = 30_000_000
 EVERY = 3_000_000
 RECENT = EVERY - 400_000
+TOGETHER = 250_000
+"""Microseconds within which two readings of one sweep count as simultaneous, where another check asked for both."""
 Key = tuple[str, str, int]
 """Group, topic, partition."""
 
@@ -72,7 +74,8 @@ def reads(asked: Asked, window: Window) -> tuple[AnyRead, ...]:
     link = asked.scope.link
     ends = offsets_of(asked.scope, asked.scope.target.name, asked.workloads)
     first: tuple[AnyRead, ...] = (asked.target, ends, *((link_of(link),) if link else ()))
-    if window.latest(asked.target, GroupsSnapshot) is None:
+    target = window.latest(asked.target, GroupsSnapshot)
+    if target is None or not _recent(window, target):
         return first
     started = (*first, asked.source)
     newest = window.latest(asked.source, GroupsSnapshot)
@@ -122,8 +125,9 @@ def _positions(asked: Asked, source: GroupsSnapshot) -> ReadPositions | None:
 
 def _before(asked: Asked, window: Window, source: GroupsSnapshot) -> tuple[GroupsSnapshot, OffsetsSnapshot] | None:
     ends = offsets_of(asked.scope, asked.scope.target.name, asked.workloads)
-    targets = [t for t in window.series(asked.target, GroupsSnapshot, HISTORY) if t.observed_at <= source.observed_at]
-    looks = [o for o in window.series(ends, OffsetsSnapshot, HISTORY) if o.observed_at <= source.observed_at]
+    latest = source.observed_at + TOGETHER
+    targets = [t for t in window.series(asked.target, GroupsSnapshot, HISTORY) if t.observed_at <= latest]
+    looks = [o for o in window.series(ends, OffsetsSnapshot, HISTORY) if o.observed_at <= latest]
     return (targets[-1], looks[-1]) if targets and looks else None
 
 
