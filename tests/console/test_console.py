@@ -90,6 +90,30 @@ def test_a_tick_repaints_only_the_cells_that_changed() -> None:
     on_screen(port, (160, 45), act)
 
 
+def test_a_tick_writes_its_own_digits_and_nothing_else() -> None:
+    port = StillPort(STATES["held"])
+
+    async def act(pilot: "Pilot[str]", app: DrillbookApp) -> None:
+        compositor = app.screen._compositor
+        written: list[str] = []
+        render = compositor.render_partial_update
+
+        def spied() -> object:
+            update = render()
+            if update is not None:
+                written.append(update.render_segments(app.console))
+            return update
+
+        compositor.render_partial_update = spied
+        port.at += 1 * S
+        app.draw()
+        for _ in range(5):
+            await pilot.pause()
+        assert 0 < len("".join(written)) <= 450  # in true colour, as the test console is; 256 colours need a third less
+
+    on_screen(port, (160, 45), act)
+
+
 def test_ten_thousand_rows_are_drawn_quickly() -> None:
     many = tuple(LagRow(f"topic-{i // 10}", i % 10, i) for i in range(10_000))
     claim = seen("in-sync/requires/0", Verdict.PROVEN, "lag", value=12, limit=20_000, rows=many)

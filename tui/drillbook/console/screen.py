@@ -11,6 +11,7 @@ from drillbook.console.forms.form_pane import FormPane
 from drillbook.console.palette_pane import PalettePane
 from drillbook.console.panels.registry import PANELS
 from drillbook.console.theme import Look, palette
+from drillbook.console.widgets.exact_update import ExactCompositor
 from drillbook.console.widgets.frame_layout import FrameLayout
 from drillbook.console.widgets.pane import Pane
 from drillbook.console.widgets.table_pane import TablePane
@@ -27,6 +28,7 @@ class DrillScreen(Screen[None], inherit_bindings=False):
 
     def __init__(self, look: Look, regions: Callable[[int, int], dict[str, Region]]) -> None:
         super().__init__(id="drill")
+        self._compositor = ExactCompositor()
         self.look = look
         self._frame = FrameLayout(regions)
         self.form = FormPane(look, id="form")
