@@ -107,7 +107,9 @@ class DrillbookApp(App[str], inherit_bindings=False):
         self.run_worker(self._ask(intent), exclusive=False)
 
     def next_pane(self, by: int) -> None:
-        """Give the focus to another pane; at 80 columns show it."""
+        """Give the focus to another pane, or to another field of an open form; at 80 columns show it."""
+        if self.opened.cover == "form":
+            self.form_pane.turn(by)
         if self.opened.cover:
             return
         names = ["runbook", "step", *(name for name, _ in self.opened.panels)]

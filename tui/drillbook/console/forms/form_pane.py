@@ -64,6 +64,12 @@ class FormPane(Pane):
         if self.filling is not None:
             self.filling = self.filling.cleared(why)
 
+    def turn(self, by: int) -> None:
+        """Go to another field: `tab` is bound above every pane and does not arrive here as a key."""
+        if self.filling is not None and not self.filling.sent:
+            self.filling = self.filling.press("tab" if by > 0 else "shift+tab", None) or self.filling
+            self.repaint()
+
     def look_at(self, scene: Scene) -> None:
         """Draw the form over this scene."""
         self.show(lambda cells, rows: self._content(scene, cells, rows))
