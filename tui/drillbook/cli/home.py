@@ -32,7 +32,7 @@ async def _home() -> list[str]:
     reader = HomeReader(locations.drills_dir())
     await reader.start()
     try:
-        choice = await HomeApp(reader, look()).run_async()
+        choice = await HomeApp(reader, look()).run_async(mouse=False)
     finally:
         await reader.close()
     return command(choice, reader) if choice is not None else []

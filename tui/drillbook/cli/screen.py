@@ -27,7 +27,7 @@ async def run_live(folder: Path, role: str, seat: Seat) -> int:
         hint = (seat.hint or f"drillbook attach DRILL --signers {seat.signers} --key KEY").replace(
             "DRILL", shlex.quote(str(folder))
         )
-        said = await ExplainingApp(port, look(), hint=hint, back=come_back(folder, role, seat)).run_async()
+        said = await ExplainingApp(port, look(), hint=hint, back=come_back(folder, role, seat)).run_async(mouse=False)
         state = port.state
     finally:
         await port.close()
@@ -40,7 +40,7 @@ async def run_replay(folder: Path, signers: AllowedSigners) -> int:
     refuse_no_terminal()
     port = ReplayPort(folder, signers)
     try:
-        await ReplayApp(port, look()).run_async()
+        await ReplayApp(port, look()).run_async(mouse=False)
     finally:
         await port.close()
     return 0 if port.integrity.broken_at < 0 else 1

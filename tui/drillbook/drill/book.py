@@ -7,7 +7,7 @@ import msgspec
 
 from drillbook.drill.lines import draft_of, entry_of
 from drillbook.engine.events import ToWrite
-from drillbook.entries.drill import Damage, SampleHead
+from drillbook.entries.drill import Closed, Damage, SampleHead
 from drillbook.entries.samples import Sample
 from drillbook.entries.union import Entry
 from drillbook.errors import TimelineError
@@ -47,7 +47,7 @@ class Book:
         """Write, sync and fold; a seal follows when asked or when an entry demands it. Returns the given entries."""
         seal = seal or any(entry.seal for entry in entries)
         drafts = [draft_of(entry) for entry in entries]
-        if seal:
+        if seal and not any(isinstance(entry.data, Closed) for entry in entries):
             drafts += [draft_of(entry) for entry in self._sample_head()]
         lines = self._writer.append(drafts, seal=self._session if seal else None)
         written = tuple(entry_of(line) for line in lines)
@@ -66,6 +66,13 @@ class Book:
             self.append((ToWrite(Damage(error.message, SAMPLES)),), seal=True)
             return
         self.state = fold_sample(self.state, sample)
+
+    def name_samples(self) -> bool:
+        """Name the newest sample now, where none does: between a closing entry and its seal there is no room."""
+        head = self._sample_head()
+        if head:
+            self.append(head)
+        return bool(head)
 
     def _sample_head(self) -> tuple[ToWrite, ...]:
         """What a seal covers of the samples: they are synced before an entry names their head."""

@@ -32,6 +32,7 @@ from drillbook.engine.events import (
     RegionChanged,
     Tick,
 )
+from drillbook.entries.drill import Closed
 from drillbook.entries.union import Entry
 from drillbook.model.plan import AnyCall, Outcome, TakeSnapshot
 from drillbook.model.ports import RegionPort
@@ -99,6 +100,8 @@ class Engine:
 
     def _handle(self, event: Event) -> Told:
         decided = decide(self.book.state, event, now_micros())
+        if any(isinstance(entry.data, Closed) for entry in decided.entries) and self.book.name_samples():
+            decided = decide(self.book.state, event, now_micros())
         if decided.refused:
             return Told(refused=decided.refused)
         written = self._write(decided)
