@@ -67,7 +67,7 @@ def read(folder: Path, signers: AllowedSigners | None, *, running: bool) -> Dril
         live=state.opened.live,
         running=running,
         result=_result(state, running=running),
-        rto=_rto(state),
+        rto=_rto(state, now_micros() if running else state.at),
         reread=_reread(state),
         unchecked=sum(cell.word == "not checked" for cell in strip(state)),
         timeline=timeline,
@@ -107,8 +107,8 @@ def _now(state: DrillState) -> str:
     return f"step {_number(state)}"
 
 
-def _rto(state: DrillState) -> str:
-    rto = next((b for b in budgets(state, now_micros()) if b.name == "rto"), None)
+def _rto(state: DrillState, now: int) -> str:
+    rto = next((b for b in budgets(state, now) if b.name == "rto"), None)
     if rto is None or not rto.started:
         return "–"
     return f"{budget(rto.elapsed)} of {budget(rto.at_most)}"

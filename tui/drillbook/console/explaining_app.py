@@ -132,8 +132,12 @@ class ExplainingApp(DrillbookApp):
         self.history.take(scene.state)
         return replace(scene, history=self.history)
 
+    def base_regions(self, columns: int, rows: int) -> dict[str, Region]:
+        """Before the matrix is given its detail."""
+        return super()._regions(columns, rows)
+
     def _regions(self, columns: int, rows: int) -> dict[str, Region]:
-        regions = super()._regions(columns, rows)
+        regions = self.base_regions(columns, rows)
         if "matrix" not in regions:
             return regions
         regions.pop("runbook", None)

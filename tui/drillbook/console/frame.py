@@ -55,10 +55,11 @@ def arrange(columns: int, rows: int, opened: Opened) -> dict[str, Region]:
     else:
         regions["message" if opened.message else "panel-row"] = Region(0, rows - 2, columns, 1)
         area = Region(1, top, columns - 2, rows - top - 2)
-    return {**regions, **_panes(area, size, opened)}
+    return {**regions, **panes(area, size, opened)}
 
 
-def _panes(area: Region, size: Size, opened: Opened) -> dict[str, Region]:
+def panes(area: Region, size: Size, opened: Opened) -> dict[str, Region]:
+    """The panes in an area of the screen."""
     x, y, width, height = area
     book = {"wide": 34, "middle": 30, "small": 0}[size]
     if opened.cover:

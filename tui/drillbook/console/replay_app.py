@@ -8,9 +8,9 @@ from textual.geometry import Region
 from drillbook.console import playback
 from drillbook.console.actions import More
 from drillbook.console.explaining_app import ExplainingApp
-from drillbook.console.frame import size_of
+from drillbook.console.frame import panes, size_of
 from drillbook.console.glyphs import BROKEN
-from drillbook.console.lines import Line, clip, fit, ln, pad
+from drillbook.console.lines import Line, clip, fit, ln, pad, width
 from drillbook.console.outside import safe
 from drillbook.console.panes.bar import SIGNS, filled
 from drillbook.console.panes.rows import key_line
@@ -32,6 +32,8 @@ VERDICT_ROLES: dict[Role, Role] = {
     "bar-danger": "danger",
 }  # fmt: skip
 SCRUBBER_ROWS = 3
+TITLE_SPARES = 20
+"""Cells that a title leaves for the rule itself and for how many lines are out of sight, where the mark must stay."""
 
 
 class ReplayApp(ExplainingApp):
@@ -123,22 +125,20 @@ class ReplayApp(ExplainingApp):
     def _scene(self) -> Scene:
         return replace(super()._scene(), position=self.replayed.position)
 
-    def _regions(self, columns: int, rows: int) -> dict[str, Region]:
-        regions = super()._regions(columns, rows)
+    def base_regions(self, columns: int, rows: int) -> dict[str, Region]:
+        regions = super().base_regions(columns, rows)
         if "too-small" in regions:
             return regions
-        areas = {name: region for name, region in regions.items() if name not in STILL}
-        top = min(r.y for r in areas.values())
-        bottom = max(r.bottom for r in areas.values())
+        size = size_of(columns)
+        areas = [region for name, region in regions.items() if name not in STILL]
+        top, bottom = min(r.y for r in areas), max(r.bottom for r in areas)
         broken = self.scene.integrity.broken_at >= 0
-        row = top - 1 if size_of(columns) != "small" else top
-        down = int(broken and (size_of(columns) == "small" or rows > 40))
-        for name, r in areas.items():
-            y = r.y + down if r.y == top else r.y
-            end = r.bottom - SCRUBBER_ROWS if r.bottom == bottom else r.bottom
-            regions[name] = Region(r.x, y, r.width, max(1, end - y))
+        down = int(broken and (size == "small" or rows > 40))
+        area = Region(1, top + down, columns - 2, bottom - SCRUBBER_ROWS - top - down)
+        regions = {name: region for name, region in regions.items() if name in STILL}
+        regions |= panes(area, size, self.opened)
         if broken:
-            regions["replay-verdict"] = Region(0, row, columns, 1)
+            regions["replay-verdict"] = Region(0, top if size == "small" else top - 1, columns, 1)
         regions["scrubber"] = Region(0, bottom - SCRUBBER_ROWS, columns, SCRUBBER_ROWS)
         return regions
 
@@ -179,6 +179,9 @@ def _marked(draw: Draw) -> Draw:
     """The same drawing, its rule saying that it is not verified."""
 
     def drawn(cells: int, rows: int) -> Content:
-        return replace(draw(cells, rows), facts=ln((f"{BROKEN} not verified", "danger")))
+        content = draw(cells, rows)
+        mark = ln((f"{BROKEN} not verified", "danger"))
+        room = max(8, cells - width(mark) - len(content.number) - TITLE_SPARES)
+        return replace(content, title=fit(safe(content.title), room), facts=[], mark=mark)
 
     return drawn

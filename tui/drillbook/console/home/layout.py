@@ -23,6 +23,7 @@ def arrange(columns: int, rows: int, *, cover: bool) -> dict[str, Region]:
     if cover:
         return {**regions, "help": Region(1, top, width, height)}
     upper = min(17, height // 2) if rows > 40 else height // 2
+    gap = int(rows > 30)
     side = SIDE[size_of(columns)]
     regions["runbooks"] = Region(1, top, width - side - (2 if side else 0), upper)
     if side:
@@ -30,5 +31,5 @@ def arrange(columns: int, rows: int, *, cover: bool) -> dict[str, Region]:
         lower = min(KEYS_ROWS, upper // 2)
         regions["lab"] = Region(x, top, side, upper - lower)
         regions["keys"] = Region(x, top + upper - lower, side, lower)
-    regions["drills"] = Region(1, top + upper, width, height - upper)
+    regions["drills"] = Region(1, top + upper + gap, width, height - upper - gap)
     return regions

@@ -16,6 +16,8 @@ class Content:
     lines: list[Line] = field(default_factory=list)
     number: str = ""
     facts: Line = field(default_factory=list)
+    mark: Line = field(default_factory=list)
+    """Stands at the very right of the rule, whatever else does."""
     foot: list[Line] = field(default_factory=list)
     """Lines that stay at the bottom while the others scroll."""
     table: AnyTable | None = None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from textual.strip import Strip
 from textual.widget import Widget
 
-from drillbook.console.lines import Line, paint
+from drillbook.console.lines import Line, ln, paint
 from drillbook.console.theme import Look
 from drillbook.console.widgets.changed import changed
 from drillbook.console.widgets.content import Content, rule, scrolled
@@ -100,6 +100,8 @@ class Pane(Widget, can_focus=True):
         lines = [*visible, *blank, *foot]
         if has_rule:
             facts = self.facts_of(content, above, below)
+            if content.mark:
+                facts = [*facts, *(ln("  ") if facts else []), *content.mark]
             focused, scrolls = self.has_focus and self.can_focus, content.table is None and bool(above or below)
             lines = [rule(content, facts, cells, focused=focused, keep=scrolls), *lines]
         return [paint(line, cells, self.look) for line in lines]
