@@ -55,7 +55,7 @@ def test_state(name: str, size: str) -> None:
 def test_form(name: str, size: str) -> None:
     state, you, keys = FORMS[name]
     app = on_screen(STATES[state], SIZES[size], lambda pilot, _: pilot.press(*keys), you=you)
-    check(f"{name}-{size}", text(app))
+    check(f"form-{name}-{size}", text(app))
 
 
 @pytest.mark.parametrize("look", [Look(LIGHT), Look(NO_COLOUR)], ids=["light", "none"])
