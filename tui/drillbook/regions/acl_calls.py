@@ -21,14 +21,14 @@ POLL_SECONDS = 0.02
 def create(login: Login, bindings: tuple[AclBinding, ...], deadline: Deadline) -> Outcome:
     """Create these; done when each is listed."""
     native = {b: to_native(b) for b in bindings}
-    answers = login.wait_each(login.call(login.admin.create_acls, list(native.values()), deadline=deadline), deadline)
+    answers = login.wait_each(login.call(login.admin.create_acls, list(native.values())), deadline)
     return _read_back(login, {b: answers[n] for b, n in native.items()}, deadline, standing=True)
 
 
 def delete(login: Login, bindings: tuple[AclBinding, ...], deadline: Deadline) -> Outcome:
     """Delete exactly these; done when none is listed."""
     native = {b: to_native(b, AclBindingFilter) for b in bindings}
-    answers = login.wait_each(login.call(login.admin.delete_acls, list(native.values()), deadline=deadline), deadline)
+    answers = login.wait_each(login.call(login.admin.delete_acls, list(native.values())), deadline)
     return _read_back(login, {b: answers[n] for b, n in native.items()}, deadline, standing=False)
 
 

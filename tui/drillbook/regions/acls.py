@@ -26,7 +26,7 @@ def all_bindings(login: Login, deadline: Deadline) -> tuple[AclBinding, ...]:
     every = AclBindingFilter(
         ResourceType.ANY, None, ResourcePatternType.ANY, None, None, AclOperation.ANY, AclPermissionType.ANY
     )
-    found = login.wait(login.call(login.admin.describe_acls, every, deadline=deadline), deadline)
+    found = login.wait(login.call(login.admin.describe_acls, every), deadline)
     return tuple(sorted(from_native(b) for b in found))
 
 

@@ -29,7 +29,7 @@ def read_groups(read: ReadGroups, region: Region, deadline: Deadline) -> GroupsS
         return GroupsSnapshot(region=read.region, observed_at=0)
     login = region.reading()
     names = sorted(set(read.groups))
-    described = login.call(login.admin.describe_consumer_groups, names, deadline=deadline)
+    described = login.call(login.admin.describe_consumer_groups, names)
     offsets = {name: _ask_offsets(login, name, deadline) for name in names}
     states = login.wait_each(described, deadline)
     refuse_if_silent(states.values())
@@ -53,7 +53,7 @@ def read_groups(read: ReadGroups, region: Region, deadline: Deadline) -> GroupsS
 
 def _ask_offsets(login: Login, name: str, deadline: Deadline) -> Any:
     request = [ConsumerGroupTopicPartitions(name)]
-    return login.call(login.admin.list_consumer_group_offsets, request, deadline=deadline)[name]
+    return login.call(login.admin.list_consumer_group_offsets, request)[name]
 
 
 def _group(name: str, state: Any, offsets: Any) -> tuple[Group | None, list[ReadError]]:

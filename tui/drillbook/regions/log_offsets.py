@@ -72,7 +72,7 @@ def _again(login: Login, partitions: list[Partition], deadline: Deadline) -> dic
 
 def _ask(login: Login, partitions: list[Partition], spec: Any, isolation: Any, deadline: Deadline) -> Any:
     request = {TopicPartition(topic, number): spec for topic, number in partitions}
-    return login.call(login.admin.list_offsets, request, deadline=deadline, isolation_level=isolation)
+    return login.call(login.admin.list_offsets, request, isolation_level=isolation)
 
 
 def _key(partition: Any) -> Partition:

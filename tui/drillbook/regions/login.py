@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
-from confluent_kafka import KafkaError
+from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 
 from drillbook.clock import monotonic
 from drillbook.regions.deadline import Deadline
-from drillbook.regions.failures import RegionError
+from drillbook.regions.failures import UNREACHABLE, RegionError, code_of
 
 CALM: Mapping[str, object] = {
-    "socket.timeout.ms": 10_000,
+    "socket.timeout.ms": 4_000,
     "socket.connection.setup.timeout.ms": 5_000,
     "reconnect.backoff.ms": 100,
     "reconnect.backoff.max.ms": 2_000,
@@ -23,6 +23,10 @@ CALM: Mapping[str, object] = {
 PATIENCE = 2.0
 """Seconds of failed logins before they are believed: a user made moments ago fails once or more."""
 LOOK = 0.25
+CALL_SECONDS = 10.0
+"""More than a socket's time-out: a call given up while its request for a coordinator is still out can abort the process
+when the region thaws (librdkafka's `eonce->refcnt > 0`). Seen less often so, not never; who waits has their own deadline.
+"""
 
 
 class AuthWatch:
@@ -53,10 +57,20 @@ class Login:
     def __init__(self, settings: Mapping[str, str]) -> None:
         self.settings = dict(settings)
         self.watch = AuthWatch()
+        self.made_at = monotonic()
+        self.doubted = False
+        """It failed to reach its region: it may never again, though the region answers a new client at once."""
         self.admin = AdminClient({**CALM, **settings, "error_cb": self.watch.heard})
 
     def wait(self, future: Future[Any], deadline: Deadline) -> Any:
         """The result; a failed login is told as such instead of as a time-out."""
+        try:
+            return self._waited(future, deadline)
+        except (KafkaException, TimeoutError, RegionError) as error:
+            self.doubted |= code_of(error) in UNREACHABLE
+            raise
+
+    def _waited(self, future: Future[Any], deadline: Deadline) -> Any:
         while True:
             try:
                 return future.result(deadline.left(LOOK))
@@ -80,7 +94,7 @@ class Login:
                 results[key] = error
         return results
 
-    def call(self, method: Callable[..., Any], *arguments: Any, deadline: Deadline, **options: Any) -> Any:
-        """Call a method of the AdminClient with what is left of the time; a future, or a mapping to futures."""
+    def call(self, method: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        """Call a method of the AdminClient from any thread; a future, or a mapping to futures."""
         self.admin.poll(0)
-        return method(*arguments, request_timeout=deadline.left(10.0), **options)
+        return method(*arguments, request_timeout=CALL_SECONDS, **options)

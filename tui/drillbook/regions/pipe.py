@@ -159,7 +159,12 @@ class WorkerPipe:
             log = self._log.open("ab")
         try:
             process = await asyncio.create_subprocess_exec(
-                *self._command, stdin=PIPE, stdout=PIPE, stderr=log, limit=LONGEST_LINE
+                *self._command,
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=log,
+                limit=LONGEST_LINE,
+                start_new_session=True,  # an interrupt typed at the terminal is the parent's to handle
             )
         except OSError as error:
             self._back_off()

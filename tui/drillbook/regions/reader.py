@@ -73,10 +73,12 @@ class Reader:
         with self._held(deadline) as consumer:
             consumer.assign([TopicPartition(t, n, spans[(t, n)].start) for t, n in left])
             try:
-                self._consume(consumer, left, visit, reached, deadline)
+                heard = self._consume(consumer, left, visit, reached, deadline)
             finally:
                 consumer.resume([TopicPartition(*p) for p in spans])  # a pause outlives its assignment
                 consumer.unassign()
+            if not heard:
+                self._discard()
         for partition in left:
             text = "its records were not read to the end in time"
             reached.errors[partition] = ReadError(text, scope_of(partition), "TIMEOUT")
@@ -89,9 +91,12 @@ class Reader:
         visit: Callable[[Partition, Any], bool],
         reached: Reached,
         deadline: Deadline,
-    ) -> None:
+    ) -> bool:
+        """Whether the region said anything at all; `left` keeps what was not read."""
+        heard = False
         while left and not deadline.passed():
             messages = consumer.consume(BATCH, SLICE_SECONDS)
+            heard |= bool(messages)
             if not messages:
                 self._watch.check()
             for message in messages:
@@ -117,6 +122,7 @@ class Reader:
                 elif message.offset() + 1 >= end:
                     reached.whole.add(partition)
                     del left[partition]
+        return heard
 
     @contextmanager
     def _held(self, deadline: Deadline) -> Iterator[Any]:
@@ -133,7 +139,7 @@ class Reader:
             self._lock.release()
 
     def _discard(self) -> None:
-        """A consumer that failed is made anew for the next read."""
+        """A consumer that failed, or heard nothing, is made anew for the next read."""
         with suppress(KafkaException, RuntimeError):
             self._consumer.close()
         self._consumer = None

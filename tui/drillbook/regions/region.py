@@ -19,6 +19,12 @@ from drillbook.regions.secrets import Remember, resolve, resolve_all
 
 HTTP_SECONDS = 10.0
 VERSION_AGAIN_SECONDS = 60.0
+DOUBTED_SECONDS = 5.0
+"""After a region froze or died a client can wait for ever for its controller or a group's coordinator; asking for all
+metadata does not cure it: a client that failed is made anew, but no more often than this.
+"""
+RETIRED_SECONDS = 30.0
+"""Three times as long as any call may take."""
 
 
 class Region:
@@ -29,6 +35,7 @@ class Region:
         self.name = config.region.name
         self._remember = remember
         self._logins: dict[str, Login] = {}
+        self._retired: list[tuple[float, Login]] = []
         self._making: dict[str, Lock] = {}
         self._readers: dict[Isolation, Reader] = {}
         self._http: dict[str, httpx.Client] = {}
@@ -119,6 +126,16 @@ class Region:
         with self._lock:
             making = self._making.setdefault(name, Lock())
         with making:
-            if name not in self._logins:
-                self._logins[name] = Login(self._resolved(over))
-            return self._logins[name]
+            login = self._logins.get(name)
+            if login is None or (login.doubted and monotonic() - login.made_at > DOUBTED_SECONDS):
+                if login is not None:
+                    self._retire(login)
+                login = self._logins[name] = Login(self._resolved(over))
+            return login
+
+    def _retire(self, login: Login) -> None:
+        """Keep it until no call can be in flight: destroyed under one, the native client crashes the process."""
+        with self._lock:
+            now = monotonic()
+            self._retired = [(at, old) for at, old in self._retired if now - at < RETIRED_SECONDS]
+            self._retired.append((now, login))

@@ -69,7 +69,7 @@ def _configs(
     if not seen.topics:
         return {}, ()
     resources = [ConfigResource(ConfigResource.Type.TOPIC, t.name) for t in seen.topics]
-    answers = login.wait_each(login.call(login.admin.describe_configs, resources, deadline=deadline), deadline)
+    answers = login.wait_each(login.call(login.admin.describe_configs, resources), deadline)
     configs: dict[str, tuple[tuple[str, str], ...]] = {}
     errors: list[ReadError] = []
     for resource in resources:

@@ -1,10 +1,12 @@
-"""Reads transactions that are not complete; needs DESCRIBE on every TRANSACTIONAL_ID, as hidden ones are left out.
+"""Reads transactions that are not complete; needs DESCRIBE on every TRANSACTIONAL_ID and on TOPIC __transaction_state.
 
 librdkafka cannot ask this; kafka-python can, and takes 0.2 s to import, so it is imported by the first such read.
 """
 
 from typing import Any, Final
 from uuid import uuid4
+
+import msgspec
 
 from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import missing_right
@@ -28,8 +30,10 @@ def read_transactions(read: ReadTransactions, region: Region, deadline: Deadline
     from kafka.errors import TransactionalIdAuthorizationFailedError as NotAllowedError
     from kafka.errors import TransactionalIdNotFoundError as NoSuchIdError
 
-    if see_topics(region.reading(), [LOG], deadline).absent:
-        return TransactionsSnapshot(region=read.region, observed_at=0)
+    log = see_topics(region.reading(), [LOG], deadline)
+    if not log.topics:
+        errors_of_all = tuple(msgspec.structs.replace(e, scope="") for e in log.errors)
+        return TransactionsSnapshot(region=read.region, observed_at=0, errors=errors_of_all)
     with region.second_admin().held(deadline) as admin:
         try:
             admin.describe_transactions([NOBODYS])

@@ -49,7 +49,7 @@ def operation_names(operations: Iterable[Any] | None) -> tuple[str, ...]:
 
 def describe_cluster(login: Login, deadline: Deadline) -> Any:
     """Cluster id, nodes and authorized operations; needs no right."""
-    future = login.call(login.admin.describe_cluster, deadline=deadline, include_authorized_operations=True)
+    future = login.call(login.admin.describe_cluster, include_authorized_operations=True)
     return login.wait(future, deadline)
 
 
@@ -64,7 +64,7 @@ def see_topics(login: Login, names: Sequence[str], deadline: Deadline) -> Seen:
     if not names:
         return Seen((), (), ())
     wanted = TopicCollection(sorted(set(names)))
-    futures = login.call(login.admin.describe_topics, wanted, deadline=deadline, include_authorized_operations=True)
+    futures = login.call(login.admin.describe_topics, wanted, include_authorized_operations=True)
     answers = login.wait_each(futures, deadline)
     refuse_if_silent(answers.values())
     topics, absent, errors = [], [], []

@@ -3,6 +3,7 @@
 It is the only process in which Kafka and HTTP clients live: when a native client aborts, a drill loses one answer.
 """
 
+import faulthandler
 import logging
 import os
 import sys
@@ -106,6 +107,7 @@ class Worker:
 
 def main() -> None:
     """Serve stdin; native code that prints must not reach the pipe, so stdout is given to stderr first."""
+    faulthandler.enable()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("kafka").setLevel(logging.ERROR)
     output = os.fdopen(os.dup(1), "wb")
