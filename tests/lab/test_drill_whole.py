@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 from drills import DRILLBOOK, Drilled, environment, fleet_on, run_headless
-from reading import end, read
+from lab_readings import end, read
 
 from drillbook.drill.lines import micros
 from drillbook.entries.drill import Mandate, Opened, Seal
