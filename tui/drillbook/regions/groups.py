@@ -30,7 +30,7 @@ def read_groups(read: ReadGroups, region: Region, deadline: Deadline) -> GroupsS
     login = region.reading()
     names = sorted(set(read.groups))
     described = login.call(login.admin.describe_consumer_groups, names)
-    offsets = {name: _ask_offsets(login, name, deadline) for name in names}
+    offsets = {name: _ask_offsets(login, name) for name in names}
     states = login.wait_each(described, deadline)
     refuse_if_silent(states.values())
     committed = login.wait_each(offsets, deadline)
@@ -51,7 +51,7 @@ def read_groups(read: ReadGroups, region: Region, deadline: Deadline) -> GroupsS
     )
 
 
-def _ask_offsets(login: Login, name: str, deadline: Deadline) -> Any:
+def _ask_offsets(login: Login, name: str) -> Any:
     request = [ConsumerGroupTopicPartitions(name)]
     return login.call(login.admin.list_consumer_group_offsets, request)[name]
 

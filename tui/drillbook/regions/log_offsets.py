@@ -40,7 +40,7 @@ def log_ends(
         return {}, ()
     committed, uncommitted = IsolationLevel.READ_COMMITTED, IsolationLevel.READ_UNCOMMITTED
     asked = [
-        _ask(login, wanted, spec, isolation, deadline)
+        _ask(login, wanted, spec, isolation)
         for spec, isolation in (
             (OffsetSpec.earliest(), uncommitted),
             (OffsetSpec.latest(), committed),
@@ -64,13 +64,13 @@ def _again(login: Login, partitions: list[Partition], deadline: Deadline) -> dic
         (OffsetSpec.latest(), IsolationLevel.READ_COMMITTED),
         (OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED),
     ):
-        futures = _ask(login, partitions, spec, isolation, deadline)
+        futures = _ask(login, partitions, spec, isolation)
         for tp, answer in login.wait_each(futures, deadline).items():
             found[_key(tp)].append(answer)
     return found
 
 
-def _ask(login: Login, partitions: list[Partition], spec: Any, isolation: Any, deadline: Deadline) -> Any:
+def _ask(login: Login, partitions: list[Partition], spec: Any, isolation: Any) -> Any:
     request = {TopicPartition(topic, number): spec for topic, number in partitions}
     return login.call(login.admin.list_offsets, request, isolation_level=isolation)
 

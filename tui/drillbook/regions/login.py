@@ -25,7 +25,7 @@ PATIENCE = 2.0
 LOOK = 0.25
 CALL_SECONDS = 10.0
 """More than a socket's time-out: a call given up while its request for a coordinator is still out can abort the process
-when the region thaws (librdkafka's `eonce->refcnt > 0`). Seen less often so, not never; who waits has their own deadline.
+when the region thaws (librdkafka's `eonce->refcnt > 0`). Less often so, not never; who waits has a deadline.
 """
 
 
