@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from drillbook.console.history import BUCKET
-from drillbook.console.lines import Line, ln
+from drillbook.console.lines import Line, clip, ln
 from drillbook.console.numbers import number
 from drillbook.console.theme import Role
 from drillbook.model.finding import Unit
@@ -11,7 +11,7 @@ from drillbook.model.quantity import SECOND
 from drillbook.state.clocks import lasted
 
 BARS = " ▁▂▃▄▅▆▇█"
-LEFT, RIGHT = 9, 14
+LEFT, RIGHT = 12, 16
 """Cells of the scale at the left, and of the words at the right."""
 
 
@@ -47,7 +47,7 @@ def chart(
     if scaled.below and (last is None or at != scaled.below):
         lines[rows - 1 - scaled.below] += ln((" limit", "strong"))
     lines.append(ln(("0 ".rjust(LEFT - 1), "muted"), ("└" + "─" * len(shown), "rule")))
-    return [*lines, _axis(len(shown))]
+    return [clip(line, cells) for line in (*lines, _axis(len(shown)))]
 
 
 def _row(values: tuple[int | None, ...], scaled: Scale, row: int, rows: int, unit: Unit) -> Line:

@@ -75,7 +75,8 @@ def _claims(scene: Scene, cell: Cell, said: Word, cells: int) -> list[Line]:
         known = scene.state.claims[name]
         finding = known.observation.finding
         old = is_stale(scene, known)
-        rows.append(ln((f"{MARK[finding.verdict]} {finding.verdict}", ROLE[finding.verdict]), f"  {finding.claim}"))
+        verdict = Verdict.UNKNOWN if old and scene.view.silent else finding.verdict
+        rows.append(ln((f"{MARK[verdict]} {verdict}", ROLE[verdict]), f"  {finding.claim}"))
         if finding.note and finding.verdict is not Verdict.PROVEN:
             rows.append(ln(finding.note))
         remark = f"entry {known.seq}" if known.seq >= 0 else "in no entry yet"

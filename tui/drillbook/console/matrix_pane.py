@@ -36,7 +36,7 @@ class MatrixPane(LookingPane):
         return self.cells[self.row][self.column] if self.cells and self.cells[self.row] else None
 
     def look_at(self, scene: Scene) -> None:
-        self.cells = table(scene.state)
+        self.cells = tuple(tuple(scene.doubted(cell) for cell in row) for row in table(scene.state))
         self._stay_inside()
         self.show(lambda cells, rows: self._content(scene, cells, rows))
 

@@ -34,15 +34,20 @@ class Scene:
     @cached_property
     def covered(self) -> dict[str, Cell]:
         """What is known of each kind of state, over all workloads."""
-        return {cell.kind: self._doubted(cell) for cell in strip(self.state)}
+        return {cell.kind: self.doubted(cell) for cell in strip(self.state)}
 
-    def _doubted(self, cell: Cell) -> Cell:
+    def doubted(self, cell: Cell) -> Cell:
         """While a region is silent, what was read too long ago is not known any more."""
         old = sum(claim in self.view.stale for claim in cell.claims) if self.view.silent else 0
         if not old:
             return cell
         left = len(cell.claims) - old
-        return replace(cell, proven=min(cell.proven, left), failed=min(cell.failed, left), unknown=cell.unknown + old)
+        return replace(
+            cell,
+            proven=min(cell.proven, left),
+            failed=min(cell.failed, left),
+            unknown=min(left + old, cell.unknown + old),
+        )
 
     @property
     def steps(self) -> tuple[Step, ...]:

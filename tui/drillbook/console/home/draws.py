@@ -1,11 +1,11 @@
 """How home is drawn: runbooks with a preview, drills, lab and keys."""
 
 from drillbook.console.frame import size_of
-from drillbook.console.glyphs import FAILED, NOT_CHECKED, OVERRIDDEN, PROVEN
+from drillbook.console.glyphs import FAILED, NOT_CHECKED, NOW, OVERRIDDEN, PROVEN
 from drillbook.console.home.facts import DrillFact, HomeFacts, PartFact, RunbookFact
-from drillbook.console.lines import Line, Piece, clip, hang, ln, spread
+from drillbook.console.lines import Line, Part, Piece, clip, hang, ln, pad, spread
 from drillbook.console.numbers import count, number
-from drillbook.console.panes.bar import filled
+from drillbook.console.outside import safe
 from drillbook.console.theme import Role
 from drillbook.console.widgets.content import Content
 from drillbook.console.widgets.table import Column, Table
@@ -40,9 +40,8 @@ def bar(facts: HomeFacts, cells: int) -> Content:
     if not running:
         return Content(lines=[[]])
     sentence = f"{running[0].name}, {running[0].now}. Press enter to attach."
-    return Content(
-        lines=[filled("ACTING", f"{count(len(running), 'drill is', 'drills are')} live: {sentence}", "", cells)]
-    )
+    text = safe(f" {NOW} {count(len(running), 'drill is', 'drills are')} live: {sentence}")
+    return Content(lines=[[Part(pad(text, cells), "bar-acting")]])
 
 
 def runbooks(facts: HomeFacts, now: int, selected: str, cells: int, rows: int) -> Content:
