@@ -25,7 +25,6 @@ def login(config: FleetConfig, region: str, principal: str) -> Settings:
         "sasl.mechanism": "SCRAM-SHA-512",
         "sasl.username": principal,
         "sasl.password": config.passwords[principal],
-        "broker.address.family": "v4",
         "reconnect.backoff.max.ms": 1000,
         "topic.metadata.refresh.interval.ms": 1000,
         "log_level": 3,
