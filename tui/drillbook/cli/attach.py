@@ -10,6 +10,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("drill", type=Path, help="the drill's folder")
     parser.add_argument("--observe", action="store_true", help="watch only; needs no key")
     parser.add_argument("--key", type=Path, help="your private key")
+    parser.add_argument(
+        "--approver-key", type=Path, action="append", default=[], help="another person's key; only in a lab, or solo"
+    )
     parser.add_argument("--role", choices=("driver", "approver", "commander"), help="if the runbook gives you several")
     parser.add_argument("--runbook", type=Path, help="your own copy of the runbook, compared with the drill's")
     parser.add_argument("--regions", type=Path, help="your own regions.yaml, for a second reading")

@@ -22,7 +22,15 @@ def attach(args: argparse.Namespace) -> int:
     state = fold_folder(args.drill)
     if args.runbook is not None:
         _refuse_other_runbook(args.runbook, state)
-    seat = Seat(signers_path(args.signers), None if args.observe else args.key, plain=args.plain)
+    if args.approver_key and not (state.opened.scope.lab or state.opened.runbook.solo):
+        raise NotPermitted(
+            "one process may not hold both keys in a live run",
+            where="--approver-key",
+            remedy="attach with your own key",
+        )
+    seat = Seat(
+        signers_path(args.signers), None if args.observe else args.key, tuple(args.approver_key), plain=args.plain
+    )
     if args.observe:
         return sit_down(args.drill, "observer", seat)
     if args.key is None:
