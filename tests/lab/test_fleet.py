@@ -106,6 +106,7 @@ def write_more(fleet: FleetClient, records: int, region: str = "east") -> None:
     wait_for(lambda: all(acked(fleet, writer, region) >= before[writer] + records for writer in WRITERS))
 
 
+@pytest.mark.proof
 def test_a_group_that_must_resume_does_not_start_without_offsets_and_nothing_is_left(
     lab: LabInfo, fleet: FleetClient
 ) -> None:
@@ -156,6 +157,7 @@ def test_a_fence_is_seen_as_refusals_and_a_way_back_as_acknowledgements(lab: Lab
     write_more(fleet, 50)
 
 
+@pytest.mark.proof
 def test_takeover_by_the_ledger_equals_takeover_by_the_regions(lab: LabInfo, fleet: FleetClient) -> None:
     fleet.post("/east/all/start")
     write_more(fleet, 100)
@@ -245,6 +247,7 @@ def test_an_open_transaction_holds_readers_back_until_it_ends(lab: LabInfo, flee
     assert (mine[0].uid in uids(log_of(lab, "east"))) == (ending == "commit")
 
 
+@pytest.mark.proof
 def test_a_killed_region_is_survived_and_no_stop_lies_about_it(lab: LabInfo, fleet: FleetClient) -> None:
     fleet.post("/east/all/start")
     write_more(fleet, 100)

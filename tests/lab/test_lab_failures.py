@@ -53,6 +53,7 @@ def spawned(monkeypatch):
     return started
 
 
+@pytest.mark.proof
 def test_a_part_that_cannot_start_is_named_and_says_why(folder, port_of_east_is_taken, spawned):
     with pytest.raises(LabError, match="east ended while starting") as caught:
         lifecycle.up(NAME, Quiet())

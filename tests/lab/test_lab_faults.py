@@ -36,6 +36,7 @@ def test_up_after_a_crash_starts_what_is_down_with_its_data(lab):
     eventually(lambda: end(lab, "west", "orders.paid") >= count + len(values), 60)
 
 
+@pytest.mark.proof
 def test_down_works_with_parts_dead_and_up_brings_the_data_back(lab):
     values = [f"before the night {number}" for number in range(50)]
     count = end(lab, "west", "orders.paid")
