@@ -75,10 +75,14 @@ def run_headless(lab: LabInfo, drills: Path, *more: str, runbook: str = "async-r
     return drilled(folder, done.returncode, done.stdout + done.stderr)
 
 
-def start_headless(lab: LabInfo, drills: Path, *more: str) -> subprocess.Popen[str]:
+def start_headless(lab: LabInfo, drills: Path, *more: str, runbook: str = "async-replication") -> subprocess.Popen[str]:
     """Start a drill that the test will disturb."""
     return subprocess.Popen(
-        order(lab, drills, *more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment(drills)
+        order(lab, drills, *more, runbook=runbook),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment(drills),
     )
 
 

@@ -62,9 +62,12 @@ async def _next(port: LivePort, state: DrillState, answers: Mapping[str, str], m
         return
     if step.phase == "acting":
         await _attest(port, state, answers, memory, say)
-    elif step.phase == "failed" or (state.hold is not None and state.hold.stop_condition):
-        say(f"{step.id} failed: {step.reason}")
-        await _once(memory, ("abort", step.id), port.send(Intent("abort", text=step.reason or "failed")), say)
+    elif step.phase == "rolled-back" and state.rollback is None:
+        await _once(memory, ("close", step.id), port.send(Intent("close")), say)
+    elif step.phase == "failed" or state.hold is not None:
+        why = step.reason if state.hold is None else state.hold.reason
+        say(f"{step.id} is held: {why}")
+        await _once(memory, ("abort", step.id), port.send(Intent("abort", text=why or "failed")), say)
     elif step.phase == "pending":
         await _once(memory, ("run", step.id, step.since), port.send(Intent("run", step=step.id)), say)
 
