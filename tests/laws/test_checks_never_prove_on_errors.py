@@ -39,6 +39,7 @@ GREEN = {
     "resume_point": ("resume_point", RESUME, Regions()),
     "schemas": ("schemas", "{}", Regions()),
     "tail": ("tail", "{}", STILL),
+    "topics": ("topics", "{}", Regions()),
     "transactions": ("transactions", "{}", STILL),
 }
 NOT_NEEDED = {

@@ -27,6 +27,7 @@ from drillbook.snapshots.replication import (
 from drillbook.snapshots.rights import ReadRights, RightsSnapshot, TopicRights
 from drillbook.snapshots.schemas import ReadSchemas, SchemasSnapshot, SchemaVersion, Subject
 from drillbook.snapshots.tail import LastRecord, ReadTail, TailSnapshot
+from drillbook.snapshots.topics import ReadTopics, Topic, TopicsSnapshot
 from drillbook.snapshots.transactions import ReadTransactions, Transaction, TransactionsSnapshot
 from drillbook.snapshots.union import AnyRead, AnySnapshot
 
@@ -58,6 +59,8 @@ SCOPE = Scope(
     link=LINK,
 )
 PARTITIONS = {"orders.new": 2, "ledger.entries": 1}
+CONFIGS = (("cleanup.policy", "delete"), ("min.insync.replicas", "1"), ("retention.ms", "604800000"))
+TOPICS = tuple(Topic(name, count, 1, CONFIGS) for name, count in sorted(PARTITIONS.items()))
 
 
 def acl(
@@ -96,6 +99,7 @@ class Regions:
     fenced_at: int = NEVER
     acls: dict[str, tuple[AclBinding, ...]] = field(default_factory=lambda: {"east": RULES, "west": RULES})
     schemas: dict[str, tuple[Subject, ...]] = field(default_factory=lambda: {"east": (SCHEMA,), "west": (SCHEMA,)})
+    topics: dict[str, tuple[Topic, ...]] = field(default_factory=lambda: {"east": TOPICS, "west": TOPICS})
     transactions: tuple[Transaction, ...] = ()
     state: str = "RUNNING"
     tasks: tuple[str, ...] = ("RUNNING",)
@@ -160,6 +164,9 @@ class Regions:
                 missing = tuple(s for s in subjects if s not in held)
                 found = tuple(held[s] for s in subjects if s in held)
                 return SchemasSnapshot(where, t, asked=subjects, subjects=found, missing=missing)
+            case ReadTopics(topics=topics):
+                held_topics = tuple(h for h in self.topics[where] if h.name in topics)
+                return TopicsSnapshot(where, t, asked=topics, topics=held_topics)
             case ReadTransactions():
                 return TransactionsSnapshot(where, t, open=self.transactions if where == "east" else ())
             case ReadReplication(connectors=names):

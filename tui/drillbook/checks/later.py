@@ -16,7 +16,6 @@ class LaterCheck:
 
 TABLE = (
     LaterCheck("resumed", "offsets", "The first offset a group read in each partition is the predicted one."),
-    LaterCheck("topics", "topics", "Partitions and configs are equal but for what is allowed."),
     LaterCheck("access", "acls", "Every principal can do what its workload says."),
     LaterCheck("credentials", "credentials", "Mechanisms and iterations are equal; a login proves a secret."),
     LaterCheck("quotas", "quotas", "Client quotas are equal and wide enough for the measured rate."),

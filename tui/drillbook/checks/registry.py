@@ -19,6 +19,7 @@ MODULES = (
     "resume_point",
     "schemas",
     "tail",
+    "topics",
     "transactions",
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from drillbook.model.workload import Workload
 from drillbook.snapshots.offsets import ReadOffsets
 from drillbook.snapshots.replication import ReadReplication
 from drillbook.snapshots.tail import ReadTail
+from drillbook.snapshots.topics import ReadTopics
 
 
 def region_of(scope: Scope, word: str) -> RegionScope | None:
@@ -25,6 +26,11 @@ def offsets_of(scope: Scope, region: str, workloads: tuple[str, ...]) -> ReadOff
 def tail_of(scope: Scope, region: str, workloads: tuple[str, ...]) -> ReadTail:
     """The last records of the workloads' topics in this region."""
     return ReadTail(region, topics(chosen(scope, workloads)))
+
+
+def topics_of(scope: Scope, region: str, workloads: tuple[str, ...]) -> ReadTopics:
+    """Partitions and configs of the workloads' topics in this region."""
+    return ReadTopics(region, topics(chosen(scope, workloads)))
 
 
 def link_of(link: ReplicationLink) -> ReadReplication:
