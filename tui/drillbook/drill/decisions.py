@@ -6,21 +6,32 @@ from datetime import datetime
 
 from drillbook import clock
 from drillbook.drill.lines import micros
+from drillbook.drill.rederive import judge, judge_answer, judge_opening
 from drillbook.drill.statements import DECISION_NAMESPACE, parse_decision
-from drillbook.entries.drill import Decided, Mandate, Opened, Reopened, Seal
-from drillbook.entries.effects import Intended
-from drillbook.entries.steps import Cleared, GateOpened
+from drillbook.entries.drill import Damage, Decided, Opened, Reopened, Rewritten, SampleHead, Seal
+from drillbook.entries.effects import Resulted
+from drillbook.entries.steps import GateClosed
 from drillbook.entries.union import Entry
 from drillbook.errors import DrillbookError, NotPermitted
 from drillbook.model.intent import Decision
-from drillbook.model.plan import plan_hash
+from drillbook.model.plan import Attest
+from drillbook.model.quantity import SECOND
 from drillbook.model.runbook import step_of
-from drillbook.model.step import step_hash
 from drillbook.signing import sshsig
 from drillbook.signing.allowed_signers import AllowedSigners
+from drillbook.state.asking import asked_attest, is_recent, line_asked
+from drillbook.state.blocks import needs_of, people_of
 from drillbook.state.drill_state import DrillState
 from drillbook.state.fold import fold, open_state
+from drillbook.state.going_back import RULE
 from drillbook.timeline.findings import Fault, Finding
+
+SKEW = 5 * SECOND
+"""How far a signer's clock may be from the engine's."""
+WAIT = 60 * SECOND
+"""How long a statement may take from its signing to its entry."""
+NOT_ENGINE = (Reopened, Rewritten, Damage, SampleHead, Seal)
+"""What may stand between a refusal and the end of its gate, where the engine died or its disk had trouble."""
 
 
 @dataclass(frozen=True)
@@ -42,55 +53,85 @@ class DecisionCheck:
     def __init__(self, signers: AllowedSigners, at: datetime | None) -> None:
         self._signers = signers
         self._at = at
-        self._hashes: list[str] = []
-        self._nonces: set[str] = set()
+        self._refused = -1
+        """The gate that a refusal just ended: its end comes next."""
+        self._answered: dict[int, str] = {}
+        """What was attested of the intents that asked, as their result must say it."""
         self.state: DrillState | None = None
         self.judged: list[JudgedDecision] = []
         self.problems: list[Finding] = []
 
     def entry(self, entry: Entry) -> None:
-        """Judge the entry on what came before it, then fold it."""
-        before = self.state
-        if before is not None and not self.problems:
-            try:
-                self._judge(entry, before)
-            except DrillbookError as error:
-                self._problem(entry, error.message)
+        """Judge the entry on what came before it, then fold it; nothing after the first problem is judged."""
         if self.problems:
             return
         try:
-            self.state = open_state(entry) if before is None else fold(before, entry)
-        except (DrillbookError, KeyError, ValueError) as error:
+            self._judge(entry, self.state)
+        except DrillbookError as error:
+            self._problem(entry, error.message)
+            return
+        try:
+            self.state = open_state(entry) if self.state is None else fold(self.state, entry)
+        except (DrillbookError, KeyError, ValueError, StopIteration) as error:
             self._problem(entry, f"cannot follow from the entries before it: {error}")
-        self._hashes.append(entry.sha256)
 
-    def _judge(self, entry: Entry, before: DrillState) -> None:
+    def _judge(self, entry: Entry, before: DrillState | None) -> None:
+        if before is None:
+            if isinstance(entry.data, Opened):
+                judge_opening(entry.data)
+            return
+        self._after_refusal(entry, before)
+        judge(entry.data, entry.head.step, before, micros(entry.head.at))
         match entry.data:
             case Decided() as decided:
-                decision = self._decision(decided, before)
-                self.judged.append(
-                    JudgedDecision(
-                        entry.head.seq + 1,
-                        decision.decision,
-                        decision.person,
-                        decision.role,
-                        decision.step,
-                        decision.reason,
-                        decision.rule,
-                    )
-                )
-            case GateOpened() as gate:
-                _gate(gate, before)
-            case Cleared() as cleared:
-                _cleared(cleared, entry.head.step, before, micros(entry.head.at))
-            case Intended() as intended:
-                _intended(intended, entry.head.step, before)
-            case Mandate() | Opened() | Reopened() | Seal():
-                pass
+                if entry.head.by != decided.person:
+                    raise NotPermitted(f"the line says {entry.head.by}, the decision {decided.person}")
+                self._decided(decided, entry, before)
+            case Resulted() as resulted:
+                judge_answer(resulted, before, self._answered)
             case _:
                 pass
 
-    def _decision(self, decided: Decided, before: DrillState) -> Decision:
+    def _after_refusal(self, entry: Entry, before: DrillState) -> None:
+        data = entry.data
+        refused = isinstance(data, GateClosed) and data.outcome == "refused"
+        if refused and self._refused < 0:
+            raise NotPermitted("the gate is called refused, and nobody's signed refusal stands before it")
+        if self._refused >= 0 and not refused and not isinstance(data, NOT_ENGINE):
+            raise NotPermitted(f"the gate at entry {self._refused} was refused, and this stands in place of its end")
+        if refused or isinstance(data, Reopened) or before.gate is None:
+            self._refused = -1
+
+    def _decided(self, decided: Decided, entry: Entry, before: DrillState) -> None:
+        decision = self._signed(decided, before, micros(entry.head.at))
+        match decision.decision:
+            case "approve" | "refuse":
+                _at_gate(decision, before)
+            case "override":
+                _override(decision, before, entry.head.step)
+            case "attest":
+                self._attest(decision, before)
+            case "close":
+                if (decision.person, decision.role) != (before.driver, "driver"):
+                    raise NotPermitted("the driver closes a drill")
+            case _:
+                raise NotPermitted(f"{decision.decision} is no decision of format 1")
+        if decision.decision == "refuse" and before.gate is not None:
+            self._refused = before.gate.seq
+        self.judged.append(
+            JudgedDecision(
+                entry.head.seq + 1,
+                decision.decision,
+                decision.person,
+                decision.role,
+                decision.step,
+                decision.reason,
+                decision.rule,
+            )
+        )
+
+    def _signed(self, decided: Decided, before: DrillState, at: int) -> Decision:
+        """The decision, if its person signed it, for this drill, on what stood before it, and in time."""
         decision = parse_decision(decided.statement.text)
         key = sshsig.verify(decided.statement.signature, decided.statement.text.encode(), namespace=DECISION_NAMESPACE)
         person = self._signers.lookup(key, DECISION_NAMESPACE, self._at or clock.parse_utc(decision.signed_at))
@@ -98,62 +139,80 @@ class DecisionCheck:
         signed = (person, decision.role, decision.decision, decision.reason)
         if person != decision.person or said != signed:
             raise NotPermitted(f"says {' '.join(said)}, but {' '.join(signed)} was signed")
-        people = next((role.people for role in before.opened.runbook.roles if role.name == decision.role), ())
-        if person not in people:
+        if person not in people_of(before.opened.runbook, decision.role):
             raise NotPermitted(f"{person} is not among the {decision.role}s of this runbook")
         if decision.drill != before.opened.drill:
             raise NotPermitted("the decision was signed for another drill")
-        if decision.nonce in self._nonces or not re.fullmatch(r"[0-9a-f]{32}", decision.nonce):
+        if decision.nonce in before.nonces or not re.fullmatch(r"[0-9a-f]{32}", decision.nonce):
             raise NotPermitted("the decision was used before")
-        self._nonces.add(decision.nonce)
-        for name, point in (("gate", decision.gate), ("head", decision.head)):
-            if not 0 <= point.seq < len(self._hashes) or self._hashes[point.seq] != point.sha256:
-                raise NotPermitted(f"the {name} that was signed is not an entry of this timeline")
-        if decision.decision == "approve":
-            gate = before.gate
-            if gate is None or (gate.seq, gate.sha256) != (decision.gate.seq, decision.gate.sha256):
-                raise NotPermitted("it approves a gate that was not open")
-            if decision.head.seq < decision.gate.seq:
-                raise NotPermitted("it was signed before its gate was opened")
-            if person == before.driver and before.four_eyes and before.opened.four_eyes:
-                raise NotPermitted(f"{person} drives this drill and approved it alone")
+        if not is_recent(before, decision.head):
+            raise NotPermitted("the head that was signed is not a recent entry of this timeline")
+        self._answers(decision, before)
+        signed_at = micros(decision.signed_at)
+        if signed_at - at > SKEW or at - signed_at > SKEW + WAIT:
+            raise NotPermitted(f"it was signed at {decision.signed_at}, too far from the entry's own time")
+        if micros(decision.expires) <= at:
+            raise NotPermitted(f"it had expired at {decision.expires}")
+        _four_eyes(decision, before)
         return decision
 
+    def _answers(self, decision: Decision, before: DrillState) -> None:
+        asked = line_asked(before, decision.decision, decision.step)
+        newest = asked.seq == before.seq or decision.decision == "close"
+        if decision.gate != asked and not (newest and is_recent(before, decision.gate)):
+            raise NotPermitted(f"it answers entry {decision.gate.seq}, but entry {asked.seq} asked")
+        if decision.head.seq < decision.gate.seq:
+            raise NotPermitted("it was signed before what it answers")
+
+    def _attest(self, decision: Decision, before: DrillState) -> None:
+        ask = asked_attest(before)
+        if ask is None or not isinstance(ask.call, Attest):
+            raise NotPermitted("nobody was asked to attest anything")
+        if decision.role != ask.call.role:
+            raise NotPermitted(f"the {ask.call.role} was asked, not the {decision.role}")
+        if not decision.reason.strip():
+            raise NotPermitted("an attestation says what was seen; this one is empty")
+        self._answered = {ask.intent: f"{decision.person}: {decision.reason.strip()}"}
+
     def _problem(self, entry: Entry, meaning: str) -> None:
-        self.problems.append(Finding(entry.head.seq + 1, Fault.ALTERED, f"{entry.head.kind}: {meaning}"))
+        self.problems.append(Finding(entry.head.seq + 1, Fault.DECISION, f"{entry.head.kind}: {meaning}"))
 
 
-def _gate(gate: GateOpened, before: DrillState) -> None:
-    for step in gate.steps:
-        if step_hash(step_of(before.opened.runbook, step.step)) != step.hash:
-            raise NotPermitted(f"the gate shows another step {step.step} than entry 0 holds")
-        if plan_hash(step.plan) != step.plan_hash:
-            raise NotPermitted(f"the plan of {step.step} is not the one whose hash the gate names")
-
-
-def _cleared(cleared: Cleared, step_id: str, before: DrillState, at: int) -> None:
+def _at_gate(decision: Decision, before: DrillState) -> None:
     gate = before.gate
-    if cleared.gate < 0 and not step_of(before.opened.runbook, step_id).approvals:
-        return
-    if gate is None or gate.seq != cleared.gate or step_id not in {step.step for step in gate.opened.steps}:
-        raise NotPermitted("it clears a gate that was not open for this step")
-    if gate.cleared:
-        return
-    for need in gate.opened.needs:
-        people = {a.person for a in gate.approvals if a.role == need.role and a.expires > at}
-        if len(people) < need.count:
-            raise NotPermitted(f"{need.count} approval(s) of a {need.role} were needed, {len(people)} stood")
+    if gate is None or gate.cleared or (gate.seq, gate.sha256) != (decision.gate.seq, decision.gate.sha256):
+        raise NotPermitted("it decides at a gate that was not open")
+    if decision.role not in {need.role for need in gate.opened.needs}:
+        raise NotPermitted(f"this gate asks no {decision.role}")
+    if decision.decision == "approve" and (gate.suspended or before.hold is not None):
+        raise NotPermitted("it approves while the gate is suspended or the drill held")
 
 
-def _intended(intended: Intended, step_id: str, before: DrillState) -> None:
-    """A forward call of a step with approvals needs a cleared gate that shows exactly this call."""
-    if intended.rollback or not step_id:
+def _override(decision: Decision, before: DrillState, step: str) -> None:
+    runbook, rule = before.opened.runbook, decision.rule
+    if not rule or not decision.reason.strip():
+        raise NotPermitted("an override names the rule that it breaks, and a reason")
+    if rule == RULE:
+        roles = {runbook.after_target_writes.role}
+    else:
+        said = step_of(runbook, step) if step else None
+        rules = {c.id for c in (*said.requires, *said.verify)} | {f"{step}/actions"} if said else set()
+        rules |= {c.id for c in runbook.invariants} | {s.claim.id for s in runbook.stop_conditions}
+        if rule not in rules:
+            raise NotPermitted(f"{rule!r} is no rule of step {step}")
+        roles = {need.role for need in needs_of(runbook, step)} or {"approver"}
+    if decision.role not in roles:
+        raise NotPermitted(f"an override of {rule} needs a {' or '.join(sorted(roles))}")
+
+
+def _four_eyes(decision: Decision, before: DrillState) -> None:
+    """The driver agrees with nobody but somebody else, unless that was allowed and written down."""
+    if decision.decision not in {"approve", "refuse", "override"} or decision.role == "driver":
         return
-    gate = before.gate
-    shown = next((s for s in gate.opened.steps if s.step == step_id), None) if gate is not None else None
-    if not step_of(before.opened.runbook, step_id).approvals and shown is None:
+    opened = before.opened
+    if decision.person != before.driver:
         return
-    if gate is None or shown is None or not gate.cleared:
-        raise NotPermitted(f"{step_id} acted without a cleared gate")
-    if intended.call not in shown.plan.calls:
-        raise NotPermitted(f"{step_id} did something else than what was approved: {intended.call.text}")
+    if not (opened.runbook.solo or opened.scope.lab):
+        raise NotPermitted(f"{decision.person} drives this drill; somebody else must agree")
+    if decision.decision != "refuse" and before.four_eyes and opened.four_eyes:
+        raise NotPermitted(f"{decision.person} drives this drill and decided alone, which no entry says")

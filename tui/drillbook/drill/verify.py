@@ -7,11 +7,13 @@ from typing import Literal
 
 import msgspec
 
+from drillbook.drill.attachments import Attachments
 from drillbook.drill.decisions import DecisionCheck, JudgedDecision
 from drillbook.drill.lines import entry_of
 from drillbook.drill.signed_lines import DRILL_READING
 from drillbook.drill.witness import Seen
-from drillbook.entries.drill import FORMAT, Opened, SampleHead
+from drillbook.entries.drill import FORMAT, SampleHead
+from drillbook.entries.union import encode
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.state.drill_state import DrillState
 from drillbook.timeline.findings import ChainReport, Fault, Finding
@@ -53,9 +55,10 @@ class DrillReport:
 class _Watch:
     """Follows the lines that hold, and collects what they say of decisions, samples and the format."""
 
-    def __init__(self, signers: AllowedSigners, at: datetime | None, seen: tuple[Seen, ...]) -> None:
+    def __init__(self, folder: Path, signers: AllowedSigners, at: datetime | None, seen: tuple[Seen, ...]) -> None:
         self.decisions = DecisionCheck(signers, at)
         self.heads: list[NamedHead] = []
+        self.attachments = Attachments(folder)
         self.newer = ""
         self.met: set[int] = set()
         self._expected = {one.seq: one.prev for one in seen}
@@ -63,32 +66,48 @@ class _Watch:
     def line(self, line: Line) -> None:
         if line.kind == SEAL and self._expected.get(line.seq) == line.prev:
             self.met.add(line.seq)
-        if self.newer:
+        if self.newer or self.decisions.problems:
+            return
+        if line.seq == 0 and (number := _format(line)) > FORMAT:
+            self.newer = f"the format is {number}; this version knows {FORMAT}"
             return
         try:
             entry = entry_of(line)
         except (KeyError, msgspec.ValidationError) as error:
-            self.newer = f"line {line.seq + 1} is of a kind or shape that this version does not know ({error})"
+            self._odd(line, f"is of a kind or shape that format {FORMAT} does not have: {error}")
             return
-        match entry.data:
-            case Opened(format=number) if number > FORMAT:
-                self.newer = f"the format is {number}; this version knows {FORMAT}"
-                return
-            case SampleHead(count=count, sha256=head):
-                self.heads.append(NamedHead(line.seq, count, head))
-            case _:
-                pass
+        if encode(entry.data)[1] != line.data:
+            self._odd(line, "says more than its kind has fields for, or spells it in another way")
+            return
+        if isinstance(entry.data, SampleHead):
+            self.heads.append(NamedHead(line.seq, entry.data.count, entry.data.sha256))
+        self.attachments.entry(entry)
         self.decisions.entry(entry)
+
+    def _odd(self, line: Line, meaning: str) -> None:
+        self.decisions.problems.append(Finding(line.seq + 1, Fault.DECISION, f"{line.kind}: {meaning}"))
+
+
+class _Format(msgspec.Struct):
+    format: int
+
+
+def _format(line: Line) -> int:
+    """What the first line says of its format, also where a newer version wrote it; 0 where it says nothing."""
+    try:
+        return msgspec.json.decode(line.data, type=_Format).format
+    except msgspec.MsgspecError:
+        return 0
 
 
 def verify_drill(
     folder: Path, signers: AllowedSigners, *, witness: tuple[Seen, ...] = (), at: datetime | None = None
 ) -> DrillReport:
     """Check lines, chain, mandates, seals, samples, decisions and the witness; reads the folder and nothing else."""
-    watch = _Watch(signers, at, witness)
+    watch = _Watch(folder, signers, at, witness)
     chain = verify_chain(folder / TIMELINE, DRILL_READING, signers, at=at, visit=watch.line)
     samples = verify_samples(folder / SAMPLES, watch.heads) if not chain.findings else None
-    problems = [*chain.findings, *watch.decisions.problems]
+    problems = [*chain.findings, *watch.decisions.problems, *watch.attachments.problems]
     not_provable = list(NOT_PROVABLE)
     if samples is not None:
         problems.extend(samples.findings)
@@ -120,7 +139,7 @@ def _against_witness(witness: tuple[Seen, ...], met: set[int], chain: ChainRepor
     return [
         Finding(
             missing[0] + 1,
-            Fault.ALTERED,
+            Fault.WITNESS,
             "a client has seen another seal here: the history was cut, forked or restored",
         )
     ]

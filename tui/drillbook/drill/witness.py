@@ -39,7 +39,13 @@ def remember(drill: str, seal: Line) -> None:
 def seen(path: Path) -> tuple[Seen, ...]:
     """All seals of a witness file, a torn last line left out; InputError where it is no witness file."""
     found = []
-    for number, raw in enumerate(path.read_bytes().split(b"\n")[:-1], start=1):
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"cannot read the witness: {error.strerror}", where=str(path), remedy="name a witness file"
+        ) from error
+    for number, raw in enumerate(content.split(b"\n")[:-1], start=1):
         try:
             found.append(msgspec.json.decode(raw, type=Seen))
         except msgspec.MsgspecError as error:

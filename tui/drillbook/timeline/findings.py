@@ -21,6 +21,9 @@ class Fault(StrEnum):
     BAD_SEAL = "bad seal"
     AFTER_CLOSE = "after the close"
     SAMPLES = "samples"
+    EVIDENCE = "evidence"
+    DECISION = "decision"
+    WITNESS = "witness"
 
 
 @dataclass(frozen=True, slots=True)
