@@ -13,16 +13,19 @@ from drillbook.checks.base import MAX_AGE
 from drillbook.checks.registry import CHECKS
 from drillbook.model.finding import Verdict
 from drillbook.snapshots.base import ReadError
+from drillbook.snapshots.producers import Producer
 from drillbook.snapshots.replication import ReadHeartbeat, ReadReplication
 from drillbook.snapshots.tail import ReadTail
 from drillbook.snapshots.window import Reading
 from unit.checks.sweeps import Sweeps, narrowed, without_answer
-from unit.checks.two_regions import SCOPE, START, Regions
+from unit.checks.two_regions import SCOPE, START, WHOLE, Regions
 
 RESUME = '{"reread_at_most": "100 records", "skip_at_most": "0 records"}'
 STOPPED = Regions(state="STOPPED", tasks=(), stalled=START, target_rate=5)
+STRAY = Producer("orders.new", 0, 4001, 0, 0)
 STILL = Regions(rate=10, writers_stop=START - 1)
 GREEN = {
+    "access": ("access", '{"region": "source"}', Regions(acls={"east": WHOLE, "west": WHOLE})),
     "acls": ("acls", "{}", Regions()),
     "clusters": ("clusters", "{}", Regions()),
     "fenced": ("fenced", "{}", replace(STILL, fenced_at=START)),
@@ -33,11 +36,14 @@ GREEN = {
     "lag-counted": ("lag", '{"at_most": "100 records"}', replace(STILL, markers=2_000)),
     "lag-seconds": ("lag", '{"at_most": "5s"}', Regions()),
     "lag-idle": ("lag", '{"at_most": "1s"}', STILL),
+    "producers": ("producers", "{}", Regions()),
     "quiet": ("quiet", "{}", STILL),
     "replication": ("replication", "{}", Regions()),
     "replication-stopped": ("replication", '{"state": "stopped"}', STOPPED),
     "resume_point": ("resume_point", RESUME, Regions()),
     "schemas": ("schemas", "{}", Regions()),
+    "single_writer": ("single_writer", "{}", Regions()),
+    "single_writer-moved": ("single_writer", "{}", replace(STILL, stray=STRAY)),
     "tail": ("tail", "{}", STILL),
     "topics": ("topics", "{}", Regions()),
     "transactions": ("transactions", "{}", STILL),

@@ -6,6 +6,8 @@ and the real regions of tests/lab cannot be brought to every such state on deman
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from drillbook.model.region import ReplicationLink
 from drillbook.model.scope import RegionScope, Scope
 from drillbook.model.workload import GroupUse, PrincipalUse, Workload
@@ -16,6 +18,7 @@ from drillbook.snapshots.groups import Committed, Group, GroupsSnapshot, Member,
 from drillbook.snapshots.growth import Grown, GrowthSnapshot, ReadGrowth
 from drillbook.snapshots.offsets import OffsetsSnapshot, PartitionOffsets, ReadOffsets
 from drillbook.snapshots.position import Position, PositionsSnapshot, PositionWanted, ReadPositions
+from drillbook.snapshots.producers import Producer, ProducersSnapshot, ReadProducers
 from drillbook.snapshots.replication import (
     Connector,
     HeartbeatSnapshot,
@@ -76,6 +79,8 @@ RULES = (
     acl("TOPIC", "ledger.", "User:ledger", "WRITE", pattern="PREFIXED"),
     acl("TRANSACTIONAL_ID", "ledger-1", "User:ledger", "WRITE"),
 )
+WHOLE = (*RULES, acl("GROUP", "fraud", "User:billing", "READ"))
+"""Rules under which everybody can do what the workloads say."""
 FENCE = (
     acl("TOPIC", "orders.new", "User:orders-api", "WRITE", "DENY", "PREFIXED"),
     acl("TOPIC", "ledger.entries", "User:ledger", "WRITE", "DENY", "PREFIXED"),
@@ -101,6 +106,8 @@ class Regions:
     schemas: dict[str, tuple[Subject, ...]] = field(default_factory=lambda: {"east": (SCHEMA,), "west": (SCHEMA,)})
     topics: dict[str, tuple[Topic, ...]] = field(default_factory=lambda: {"east": TOPICS, "west": TOPICS})
     transactions: tuple[Transaction, ...] = ()
+    stray: Producer | None = None
+    """A producer in the target, which writes one batch each microsecond."""
     state: str = "RUNNING"
     tasks: tuple[str, ...] = ("RUNNING",)
     beat: int = 500_000
@@ -167,6 +174,9 @@ class Regions:
             case ReadTopics(topics=topics):
                 held_topics = tuple(h for h in self.topics[where] if h.name in topics)
                 return TopicsSnapshot(where, t, asked=topics, topics=held_topics)
+            case ReadProducers(topics=topics):
+                moving = [msgspec.structs.replace(self.stray, last_sequence=t)] if self.stray else []
+                return ProducersSnapshot(where, t, topics=topics, producers=tuple(moving if where == "west" else ()))
             case ReadTransactions():
                 return TransactionsSnapshot(where, t, open=self.transactions if where == "east" else ())
             case ReadReplication(connectors=names):

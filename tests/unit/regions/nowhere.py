@@ -9,6 +9,7 @@ from drillbook.snapshots.groups import ReadGroups
 from drillbook.snapshots.growth import FromOffset, ReadGrowth
 from drillbook.snapshots.offsets import ReadOffsets
 from drillbook.snapshots.position import PositionWanted, ReadPositions
+from drillbook.snapshots.producers import ReadProducers
 from drillbook.snapshots.replication import ReadHeartbeat, ReadReplication
 from drillbook.snapshots.rights import ReadRights
 from drillbook.snapshots.schemas import ReadSchemas
@@ -41,4 +42,5 @@ EVERY_READ = (
     ReadTransactions("east"),
     ReadReplication("east", ("mm2",)),
     ReadHeartbeat("east", "east.heartbeats"),
+    ReadProducers("east", ("orders.new",)),
 )

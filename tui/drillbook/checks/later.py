@@ -16,16 +16,13 @@ class LaterCheck:
 
 TABLE = (
     LaterCheck("resumed", "offsets", "The first offset a group read in each partition is the predicted one."),
-    LaterCheck("access", "acls", "Every principal can do what its workload says."),
     LaterCheck("credentials", "credentials", "Mechanisms and iterations are equal; a login proves a secret."),
     LaterCheck("quotas", "quotas", "Client quotas are equal and wide enough for the measured rate."),
     LaterCheck("connectors", "connectors", "Connectors, tasks, positions and settings are as they should be."),
-    LaterCheck("producers", "transactions", "No producer id is active on the losing side."),
     LaterCheck("routes", "routes", "Names resolve, listeners answer and TLS is valid, from this host."),
     LaterCheck("observability", "observability", "The URLs of dashboards and alerts answer."),
     LaterCheck("metric", "observability", "A Prometheus value is within bounds."),
     LaterCheck("capacity", "", "There is headroom for the load measured in the drill."),
-    LaterCheck("single_writer", "", "Data records are never accepted in both regions."),
     LaterCheck("writes", "", "Canary records can be produced in the target and read back."),
     LaterCheck("outstanding", "", "No effect is left standing beyond those allowed."),
     LaterCheck("http", "", "A URL of the site answers as expected."),

@@ -8,16 +8,19 @@ from typing import cast
 from drillbook.checks.base import Check, CheckParams
 
 MODULES = (
+    "access",
     "acls",
     "clusters",
     "fenced",
     "groups",
     "growing",
     "lag",
+    "producers",
     "quiet",
     "replication",
     "resume_point",
     "schemas",
+    "single_writer",
     "tail",
     "topics",
     "transactions",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from drillbook.snapshots.acls import AclBinding
 
 ANY = "User:*"
+IMPLY_DESCRIBE = frozenset({"DESCRIBE", "READ", "WRITE", "DELETE", "ALTER"})
+"""To be allowed any of these is to be allowed DESCRIBE; ALL is in `concerns`."""
 
 
 @dataclass(frozen=True)
@@ -32,20 +34,44 @@ def concerns(binding: AclBinding, principal: str, operation: str) -> bool:
     return binding.principal in {principal, ANY} and binding.operation in {operation, "ALL"}
 
 
-def rule(bindings: tuple[AclBinding, ...], principal: str, operation: str, topic: str) -> Ruling:
-    """Whether this principal is refused this operation on the topic from every host."""
-    about = [b for b in bindings if covers(b, "TOPIC", topic)]
+def rule(
+    bindings: tuple[AclBinding, ...], principal: str, operation: str, name: str, resource: str = "TOPIC"
+) -> Ruling:
+    """Whether this principal is refused this operation on the resource from every host."""
+    about = [b for b in bindings if covers(b, resource, name)]
     mine = [b for b in about if concerns(b, principal, operation)]
     denied_from = {b.host: b for b in mine if b.permission == "DENY"}
     if "*" in denied_from:
         return Ruling(True, said(denied_from["*"]))
-    allowed = [b for b in mine if b.permission == "ALLOW"]
+    implied = IMPLY_DESCRIBE if operation == "DESCRIBE" else frozenset({operation})
+    allowed = [b for b in about if b.permission == "ALLOW" and any(concerns(b, principal, o) for o in implied)]
     left = [b for b in allowed if b.host not in denied_from]
     if left:
         return Ruling(False, said(left[0]))
     if about:
         return Ruling(True, "no rule allows it")
-    return Ruling(None, "no rule is about this topic: allow.everyone.if.no.acl.found decides")
+    return Ruling(None, f"no rule is about this {resource.lower()}: allow.everyone.if.no.acl.found decides")
+
+
+def use(bindings: tuple[AclBinding, ...], principal: str, operation: str, name: str, resource: str = "TOPIC") -> Ruling:
+    """Whether a client can do this from wherever it runs, which takes DESCRIBE too; a rule for one host leaves it open.
+
+    Allowing READ or WRITE allows DESCRIBE, but denying DESCRIBE takes it from those who may read or write.
+    """
+    found = rule(bindings, principal, operation, name, resource)
+    for needed in (operation, "DESCRIBE"):
+        ruling = rule(bindings, principal, needed, name, resource)
+        if ruling.refused is not False:
+            return ruling
+        about = [b for b in bindings if covers(b, resource, name)]
+        some = next((b for b in about if b.permission == "DENY" and concerns(b, principal, needed)), None)
+        if some is not None:
+            return Ruling(None, f"{said(some)}: where its clients run is not known")
+        implied = IMPLY_DESCRIBE if needed == "DESCRIBE" else frozenset({needed})
+        allowed = [b for b in about if b.permission == "ALLOW" and any(concerns(b, principal, o) for o in implied)]
+        if all(b.host != "*" for b in allowed):
+            return Ruling(None, f"{said(allowed[0])} alone: where its clients run is not known")
+    return found
 
 
 def said(binding: AclBinding) -> str:

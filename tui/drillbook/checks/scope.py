@@ -5,6 +5,7 @@ from drillbook.model.scope import RegionScope, Scope, chosen, topics
 from drillbook.model.scope import region as find_region
 from drillbook.model.workload import Workload
 from drillbook.snapshots.offsets import ReadOffsets
+from drillbook.snapshots.producers import ReadProducers
 from drillbook.snapshots.replication import ReadReplication
 from drillbook.snapshots.tail import ReadTail
 from drillbook.snapshots.topics import ReadTopics
@@ -21,6 +22,11 @@ def region_of(scope: Scope, word: str) -> RegionScope | None:
 def offsets_of(scope: Scope, region: str, workloads: tuple[str, ...]) -> ReadOffsets:
     """End offsets of the workloads' topics in this region."""
     return ReadOffsets(region, topics(chosen(scope, workloads)))
+
+
+def producers_of(scope: Scope, region: str, workloads: tuple[str, ...]) -> ReadProducers:
+    """Producer ids on the workloads' topics in this region."""
+    return ReadProducers(region, topics(chosen(scope, workloads)))
 
 
 def tail_of(scope: Scope, region: str, workloads: tuple[str, ...]) -> ReadTail:

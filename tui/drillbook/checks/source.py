@@ -5,6 +5,7 @@ from drillbook.snapshots.base import Snapshot
 from drillbook.snapshots.cluster import ClusterSnapshot
 from drillbook.snapshots.groups import GroupsSnapshot
 from drillbook.snapshots.offsets import OffsetsSnapshot
+from drillbook.snapshots.producers import ProducersSnapshot
 from drillbook.snapshots.replication import ReplicationSnapshot
 from drillbook.snapshots.rights import RightsSnapshot
 from drillbook.snapshots.schemas import SchemasSnapshot
@@ -27,6 +28,8 @@ def api(snapshot: Snapshot) -> str:
             return "DescribeAcls"
         case SchemasSnapshot():
             return "GET /subjects"
+        case ProducersSnapshot():
+            return "DescribeProducers"
         case TransactionsSnapshot():
             return "ListTransactions"
         case ReplicationSnapshot():

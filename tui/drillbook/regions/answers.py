@@ -21,6 +21,7 @@ from drillbook.regions.growth import read_growth
 from drillbook.regions.heartbeat import read_heartbeat
 from drillbook.regions.offsets import read_offsets
 from drillbook.regions.positions import read_positions
+from drillbook.regions.producers import read_producers
 from drillbook.regions.region import Region
 from drillbook.regions.replication import read_replication
 from drillbook.regions.rights import read_rights
@@ -36,6 +37,7 @@ from drillbook.snapshots.groups import ReadGroups
 from drillbook.snapshots.growth import ReadGrowth
 from drillbook.snapshots.offsets import ReadOffsets
 from drillbook.snapshots.position import ReadPositions
+from drillbook.snapshots.producers import ReadProducers
 from drillbook.snapshots.replication import ReadHeartbeat, ReadReplication
 from drillbook.snapshots.rights import ReadRights
 from drillbook.snapshots.schemas import ReadSchemas
@@ -57,6 +59,7 @@ READERS: Final[dict[type[AnyRead], Callable[[Any, Region, Deadline], AnySnapshot
     ReadGrowth: read_growth,
     ReadHeartbeat: read_heartbeat,
     ReadPositions: read_positions,
+    ReadProducers: read_producers,
     ReadReplication: read_replication,
     ReadRights: read_rights,
     ReadSchemas: read_schemas,

@@ -10,6 +10,7 @@ from drillbook.snapshots.groups import GroupsSnapshot, ReadGroups
 from drillbook.snapshots.growth import GrowthSnapshot, ReadGrowth
 from drillbook.snapshots.offsets import OffsetsSnapshot, ReadOffsets
 from drillbook.snapshots.position import PositionsSnapshot, ReadPositions
+from drillbook.snapshots.producers import ProducersSnapshot, ReadProducers
 from drillbook.snapshots.replication import HeartbeatSnapshot, ReadHeartbeat, ReadReplication, ReplicationSnapshot
 from drillbook.snapshots.rights import ReadRights, RightsSnapshot
 from drillbook.snapshots.schemas import ReadSchemas, SchemasSnapshot
@@ -33,6 +34,7 @@ ANSWERS: Final[dict[type[AnyRead], type[AnySnapshot]]] = {
     ReadTransactions: TransactionsSnapshot,
     ReadReplication: ReplicationSnapshot,
     ReadHeartbeat: HeartbeatSnapshot,
+    ReadProducers: ProducersSnapshot,
 }
 
 

@@ -7,6 +7,7 @@ from drillbook.snapshots.groups import GroupsSnapshot, ReadGroups
 from drillbook.snapshots.growth import GrowthSnapshot, ReadGrowth
 from drillbook.snapshots.offsets import OffsetsSnapshot, ReadOffsets
 from drillbook.snapshots.position import PositionsSnapshot, ReadPositions
+from drillbook.snapshots.producers import ProducersSnapshot, ReadProducers
 from drillbook.snapshots.replication import HeartbeatSnapshot, ReadHeartbeat, ReadReplication, ReplicationSnapshot
 from drillbook.snapshots.rights import ReadRights, RightsSnapshot
 from drillbook.snapshots.schemas import ReadSchemas, SchemasSnapshot
@@ -16,10 +17,10 @@ from drillbook.snapshots.transactions import ReadTransactions, TransactionsSnaps
 
 AnyRead = (
     ReadCluster | ReadTopics | ReadOffsets | ReadTail | ReadGrowth | ReadGroups | ReadPositions | FindRecords | ReadAcls
-    | ReadRights | ReadSchemas | ReadTransactions | ReadReplication | ReadHeartbeat
+    | ReadRights | ReadSchemas | ReadTransactions | ReadReplication | ReadHeartbeat | ReadProducers
 )  # fmt: skip
 AnySnapshot = (
     ClusterSnapshot | TopicsSnapshot | OffsetsSnapshot | TailSnapshot | GrowthSnapshot | GroupsSnapshot
     | PositionsSnapshot | FoundSnapshot | AclsSnapshot | RightsSnapshot | SchemasSnapshot | TransactionsSnapshot
-    | ReplicationSnapshot | HeartbeatSnapshot
+    | ReplicationSnapshot | HeartbeatSnapshot | ProducersSnapshot
 )  # fmt: skip

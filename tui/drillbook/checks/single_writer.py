@@ -1,0 +1,169 @@
+"""single_writer: data records are never accepted in both regions at once.
+
+In the target a producer id is nobody of the mirror's, whose producers are not idempotent by default; without an id
+only growth is seen, and only once the mirror stands still.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from drillbook.checks.base import Check, CheckParams
+from drillbook.checks.evidence import Evidence
+from drillbook.checks.growth import Count, by_topic, counts, ends, note_absent
+from drillbook.checks.growth import looks as offset_looks
+from drillbook.checks.link import stopped_since
+from drillbook.checks.producing import HISTORY, looks, named, wrote
+from drillbook.checks.scope import link_of, offsets_of, producers_of
+from drillbook.checks.words import listed
+from drillbook.model.observation import Observation
+from drillbook.model.region import ReplicationLink
+from drillbook.model.scope import Scope, chosen, topics
+from drillbook.snapshots.growth import ReadGrowth
+from drillbook.snapshots.offsets import OffsetsSnapshot, ReadOffsets
+from drillbook.snapshots.producers import ProducersSnapshot
+from drillbook.snapshots.replication import ReplicationSnapshot
+from drillbook.snapshots.union import AnyRead
+from drillbook.snapshots.window import Window
+
+APART = 800_000
+"""Microseconds: a look at least so old is of an earlier sweep."""
+TIGHT = 4_000_000
+"""Microseconds that a count may span: a longer one does not say when its records came."""
+UNSEEN = "a writer without a producer id can't be told from the mirror while it runs"
+
+
+@dataclass(frozen=True)
+class Span:
+    """Between these moments data records were accepted on a topic, by `who`."""
+
+    start: int
+    end: int
+    topic: str
+    who: str
+
+
+def _reads(params: CheckParams, scope: Scope, window: Window) -> tuple[AnyRead, ...]:
+    if not topics(chosen(scope, params.workloads)):
+        return ()
+    here = offsets_of(scope, scope.source.name, params.workloads)
+    there = offsets_of(scope, scope.target.name, params.workloads)
+    found: list[AnyRead] = [producers_of(scope, scope.target.name, params.workloads), here]
+    mirror = _mirror(scope)
+    found += [link_of(mirror)] if mirror else []
+    if _still_since(scope, window) is not None:
+        found += [there, *_growth(window, there)]
+    if _in_target(params, scope, window):
+        found += _growth(window, here)
+    return tuple(found)
+
+
+def _mirror(scope: Scope) -> ReplicationLink | None:
+    link = scope.link
+    return link if link is not None and link.kind == "mirrormaker2" else None
+
+
+def _still_since(scope: Scope, window: Window) -> int | None:
+    mirror = _mirror(scope)
+    return stopped_since(window, mirror) if mirror else None
+
+
+def _growth(window: Window, read: ReadOffsets) -> list[ReadGrowth]:
+    """What came since the look of the sweep before."""
+    earlier = [o for o in offset_looks(window, read) if window.now - TIGHT <= o.observed_at <= window.now - APART]
+    return [ReadGrowth(read.region, ends(earlier[-1]), 1)] if earlier else []
+
+
+def _in_target(params: CheckParams, scope: Scope, window: Window) -> tuple[Span, ...]:
+    """When somebody other than the mirror wrote to the target, as far as that can be seen."""
+    seen = looks(window, producers_of(scope, scope.target.name, params.workloads))
+    found = [
+        Span(before.observed_at, after.observed_at + after.took, p.topic, named(p))
+        for before, after in pairwise(seen)
+        for p in wrote(before, after, scope.link)
+    ]
+    since = _still_since(scope, window)
+    if since is not None:
+        read = offsets_of(scope, scope.target.name, params.workloads)
+        found += [s for s in _grown(window, read, "a writer without a known producer id") if s.start >= since]
+    return tuple(found)
+
+
+def _grown(window: Window, read: ReadOffsets, who: str) -> tuple[Span, ...]:
+    return tuple(
+        Span(count.bases[-1].observed_at, count.growth.observed_at + count.growth.took, topic, who)
+        for count in _tight(window, read)
+        for topic, data in by_topic(count).items()
+        if data
+    )
+
+
+def _tight(window: Window, read: ReadOffsets) -> list[Count]:
+    return [
+        c
+        for c in counts(window, read)
+        if c.growth.observed_at - c.bases[-1].observed_at <= TIGHT and window.now - c.growth.observed_at <= HISTORY
+    ]
+
+
+def _title(params: CheckParams, scope: Scope) -> str:
+    return f"{listed(topics(chosen(scope, params.workloads)))} are written in one region alone"
+
+
+def _judge(params: CheckParams, scope: Scope, window: Window) -> Observation:
+    seen = Evidence(window)
+    workloads = chosen(scope, params.workloads)
+    note = ""
+    if topics(workloads):
+        there = seen.read(producers_of(scope, scope.target.name, params.workloads), ProducersSnapshot)
+        read = offsets_of(scope, scope.source.name, params.workloads)
+        here = seen.read(read, OffsetsSnapshot)
+        mirror = _mirror(scope)
+        if mirror is not None:
+            seen.read(link_of(mirror), ReplicationSnapshot)
+        note = "" if _still_since(scope, window) is not None else UNSEEN
+        if here is not None and there is not None:
+            note_absent(seen, here, topics(workloads))
+            _weigh(seen, params, scope, there)
+    return seen.conclude("single_writer", "", _title(params, scope), workloads, note=note)
+
+
+def _weigh(seen: Evidence, params: CheckParams, scope: Scope, there: ProducersSnapshot) -> None:
+    window, source, target = seen.window, scope.source.name, scope.target.name
+    read = offsets_of(scope, source, params.workloads)
+    if len(looks(window, producers_of(scope, target, params.workloads))) < 2:
+        seen.doubt(target, "no history yet: it takes two looks to see who writes", there)
+        return
+    own = _in_target(params, scope, window)
+    if not own:
+        seen.prove(target, "nobody but the mirror was seen to write", there)
+        return
+    counted = _tight(window, read)
+    if not counted:
+        seen.doubt(source, f"{own[-1].who} writes to {own[-1].topic} in {target}; nothing was counted here yet", there)
+        return
+    seen.admit(counted[0].growth)
+    for topic, data in by_topic(counted[0]).items():
+        if data is None:
+            seen.doubt(topic, f"was not counted in {source}", counted[0].growth)
+    grown = _grown(window, read, "")
+    for span in own:
+        both = sorted({s.topic for s in grown if s.start < span.end and span.start < s.end})
+        if both:
+            says = f"{span.who} wrote in {target} while data records came to {listed(both)} in {source}"
+            seen.fail(span.topic, says, there, remedy="Stop the writers in one region before anything else.")
+    if not seen.failed:
+        seen.prove(target, f"{own[-1].who} writes, and no data record came in {source} meanwhile", there)
+
+
+CHECK = Check(
+    name="single_writer",
+    kind="",
+    proves="Data records of the workloads are never accepted in both regions at once.",
+    params=CheckParams,
+    reads=_reads,
+    judge=_judge,
+    title=_title,
+    span=HISTORY,
+    means="Two histories of the same topics grow apart, and no replication brings them together again.",
+    changes="Writers that were started in one region and not stopped in the other.",
+)
