@@ -76,7 +76,7 @@ def needed(case: str, sweeps: Sweeps) -> list[int]:
 
 
 def test_every_check_has_a_green_case() -> None:
-    assert {check for check, _, _ in GREEN.values()} == set(CHECKS)
+    assert {check for check, _, _ in GREEN.values()} == set(CHECKS) - {"outstanding"}, "no reading can prove that"
 
 
 @pytest.mark.parametrize("case", GREEN)

@@ -24,7 +24,6 @@ TABLE = (
     LaterCheck("metric", "observability", "A Prometheus value is within bounds."),
     LaterCheck("capacity", "", "There is headroom for the load measured in the drill."),
     LaterCheck("writes", "", "Canary records can be produced in the target and read back."),
-    LaterCheck("outstanding", "", "No effect is left standing beyond those allowed."),
     LaterCheck("http", "", "A URL of the site answers as expected."),
     LaterCheck("command", "", "A command of the site ends as expected."),
 )

@@ -15,6 +15,7 @@ MODULES = (
     "groups",
     "growing",
     "lag",
+    "outstanding",
     "producers",
     "quiet",
     "replication",

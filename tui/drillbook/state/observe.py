@@ -9,13 +9,14 @@ from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
 from drillbook.state.drill_state import ClaimState, DrillState
 from drillbook.state.rehearsed import as_rehearsed
+from drillbook.state.standing import as_recorded
 
 
 def observe(state: DrillState, observations: Iterable[tuple[str, Observation]], at: int) -> DrillState:
     """The state after a sweep judged these claims; a verdict's hold starts anew when it changes or nobody looked."""
     claims = dict(state.claims)
     for claim, raw in observations:
-        observation = replace(raw, finding=as_rehearsed(state, claim, raw.finding))
+        observation = replace(raw, finding=as_rehearsed(state, claim, as_recorded(state, claim, raw.finding, at)))
         claims[claim] = seen(claims.get(claim), claim, observation, at)
     return replace(state, claims=claims, swept_at=max(at, state.swept_at))
 
