@@ -24,7 +24,7 @@ bench: $(READY)  ## measurements
 	@$(BIN)/pytest tests/bench $(ARGS)
 
 screenshots: $(READY)  ## pictures of real drills
-	@$(BIN)/python -m tests.console.screenshots $(ARGS)
+	@$(BIN)/python tests/lab/screenshots.py
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Drillbook needs Python 3.11 or newer; give it with PYTHON=...")'

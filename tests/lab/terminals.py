@@ -1,0 +1,70 @@
+"""A real terminal for tests: tmux panes of a given size, driven by single keys and read as a person reads them."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from drills import DRILLBOOK, environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY_PAUSE = 0.03
+"""Seconds between keys: a person's, not a paste."""
+
+
+class Terminal:
+    """One tmux session on a server of its own."""
+
+    def __init__(self, server: str, name: str, size: str, drills: Path) -> None:
+        self._server, self._name, self._drills = server, name, drills
+        self._columns, self._rows = size.split("x")
+
+    def run(self, *words: str) -> None:
+        """Start a `drillbook` command in it; its exit code is shown when it ends."""
+        command = f"{shlex.join([*DRILLBOOK, *words])}; echo EXIT $?; exec sleep 600"
+        here = environment(self._drills)
+        settings = [f"{name}={here[name]}" for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME")]
+        line = shlex.join(["env", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", *settings, "sh", "-c", command])
+        self._tmux("new-session", "-d", "-x", self._columns, "-y", self._rows, "-s", self._name, line)
+
+    def screen(self) -> str:
+        """What it shows now."""
+        return self._tmux("capture-pane", "-p", "-t", self._name)
+
+    def press(self, *keys: str) -> None:
+        """Named keys: `r`, `Enter`, `Tab`, `PageDown`."""
+        for key in keys:
+            self._tmux("send-keys", "-t", self._name, key)
+            time.sleep(KEY_PAUSE)
+
+    def type(self, text: str) -> None:
+        """Letters, one by one."""
+        for letter in text:
+            self._tmux("send-keys", "-t", self._name, "-l", letter)
+            time.sleep(KEY_PAUSE)
+
+    def wait(self, *words: str, seconds: float = 60) -> str:
+        """Wait until all these words are on the screen; the screen is in the failure."""
+        deadline = time.monotonic() + seconds
+        while not all(word in (screen := self.screen()) for word in words):
+            assert time.monotonic() < deadline, f"never shown in {self._name}: {words}\n{screen}"
+            time.sleep(0.2)
+        return screen
+
+    def _tmux(self, *words: str) -> str:
+        done = subprocess.run(
+            ["tmux", "-L", self._server, "-u", *words], capture_output=True, text=True, check=True,
+            env={**os.environ, "TERM": "xterm-256color", "PYTHON": sys.executable},
+        )  # fmt: skip
+        return done.stdout
+
+
+def end(server: str) -> None:
+    """End a server and all that runs in it."""
+    subprocess.run(["tmux", "-L", server, "kill-server"], capture_output=True, check=False)
