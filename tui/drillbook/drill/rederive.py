@@ -104,10 +104,10 @@ def _moved(data: StepMoved, step: str, before: DrillState) -> None:
     if data.overridden and not broken and not watched & set(before.overridden):
         raise NotPermitted(f"step {step} is said to be overridden, and no signed override stands before it")
     if data.phase == "done":
-        _verified(data, step, before)
+        _verified(step, before)
 
 
-def _verified(data: StepMoved, step: str, before: DrillState) -> None:
+def _verified(step: str, before: DrillState) -> None:
     """A step that is done in a live drill has each of its claims proven, or overridden by name."""
     if not before.opened.live:
         return

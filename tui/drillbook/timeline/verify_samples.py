@@ -71,7 +71,7 @@ class _SampleCheck:
             if (mark.count, mark.head) != (self.chain.next, self.chain.head):
                 meaning = f"is not the sample that entry {mark.seq} names: samples up to here were changed"
                 return Finding(max(self.chain.next, 1), Fault.SAMPLES, meaning)
-            if self._after >= mark.seq:
+            if mark.count and self._after >= mark.seq:
                 meaning = f"names entry {self._after} as written before it, and entry {mark.seq} already names it"
                 return Finding(self.chain.next, Fault.SAMPLES, meaning)
             self.covered = self.chain.next
