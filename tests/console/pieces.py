@@ -263,7 +263,7 @@ def gate(step: str, *, words: tuple[str, ...] = (), **fields: object) -> GateSta
         needs_of(runbook(), step),
         step_of(runbook(), step).block,
         words or (step_of(runbook(), step).block or step, "west"),
-        ("survey/observe/2", "quotas", "observability"),
+        ("mirror from east to west: unknown", "quotas: not checked", "observability: not checked"),
     )
     return replace(GateState(214, HASHES["c"], NOW - 60 * S, opened), **fields)
 

@@ -161,3 +161,18 @@ def test_a_driver_alone_is_told_what_the_others_type() -> None:
     app = on_screen(STATES["gate"], WIDE, lambda pilot, _: pilot.press("a"))
     assert "drillbook attach 2026-11-24-orders --key ~/.ssh/bob" in text(app)
     assert "This gate waits for others than alice." in text(app)
+
+
+def test_what_failed_outside_the_gate_is_not_called_unchecked() -> None:
+    opened = gate("stop-writers")
+    left_out = ("schemas of orders.new-value are equal: failed", "topics: not checked")
+    opened = replace(opened, opened=replace(opened.opened, not_asked=left_out))
+    port = StillPort(replace(STATES["gate"], gate=opened), BOB)
+
+    async def act(pilot: "Pilot[str]", _: DrillbookApp) -> None:
+        await pilot.press("a", *["pagedown"] * 8)
+
+    shown = text(on_screen(port, WIDE, act))
+    assert "✗ failed schemas of orders.new-value are equal" in shown
+    assert "○ NOT CHECKED topics" in shown
+    assert "not checked" not in shown.partition("NOT CHECKED topics")[2].partition("\n")[0]

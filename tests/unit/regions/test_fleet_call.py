@@ -82,6 +82,19 @@ def test_only_2xx_is_done(hooks: ThreadingHTTPServer, tmp_path: Path, status: in
         assert "east/or%2Fders%20api?flush=true" in done.text
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('{"text": "stopped, 12 flushed"}', "stopped, 12 flushed"),
+        ('{"done": true}', '{"done": true}'),
+        ("[]", "[]"),
+        ("stopped", "stopped"),
+    ],
+)
+def test_the_text_of_a_json_answer_is_what_is_said(body: str, said: str) -> None:
+    assert fleet_call._said(body) == said
+
+
 @pytest.mark.parametrize("hook", [FleetHook(), FleetHook(http="http://127.0.0.1/stop")])
 def test_a_hook_that_is_missing_or_malformed_is_said(tmp_path: Path, hook: FleetHook) -> None:
     with pytest.raises(RegionError, match="fleet hook"):

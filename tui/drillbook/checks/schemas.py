@@ -2,7 +2,7 @@
 
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence, Number
-from drillbook.checks.words import listed
+from drillbook.checks.words import counted, listed
 from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
 from drillbook.model.rows import SchemaRow
@@ -21,7 +21,8 @@ def _reads(params: CheckParams, scope: Scope, window: Window) -> tuple[ReadSchem
 
 
 def _title(params: CheckParams, scope: Scope) -> str:
-    return f"schemas of {listed(_subjects(scope, params.workloads))} are equal"
+    subjects = _subjects(scope, params.workloads)
+    return f"schemas of {listed(subjects) if len(subjects) <= 2 else counted(len(subjects), 'subject')} are equal"
 
 
 def _judge(params: CheckParams, scope: Scope, window: Window) -> Observation:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
+import msgspec
+
 from drillbook.model.plan import FleetCall, Outcome
 from drillbook.model.region import Fleet, FleetHook
 from drillbook.regions.deadline import Deadline
@@ -50,9 +52,21 @@ def _http(line: str, values: Mapping[str, str], region: Region, deadline: Deadli
         )
     url = _filled(region.secret(address.strip()), {k: quote(v, safe="") for k, v in values.items()})
     answer = region.plain_http().request(method, url, timeout=deadline.left())
-    said = answer.text[:SHOWN_BYTES].strip()
+    said = _said(answer.text)
     text = f"the hook answered {answer.status_code}" + (f": {said}" if said else "")
     return Outcome(ok=answer.is_success, text=text, known=not answer.is_server_error)
+
+
+def _said(body: str) -> str:
+    """The `text` of a JSON answer, which is what a hook says to people; any other body as it came."""
+    try:
+        return msgspec.json.decode(body, type=_Answer).text[:SHOWN_BYTES].strip()
+    except msgspec.DecodeError:
+        return body[:SHOWN_BYTES].strip()
+
+
+class _Answer(msgspec.Struct):
+    text: str
 
 
 def _command(argv: tuple[str, ...], deadline: Deadline) -> Outcome:

@@ -8,7 +8,7 @@ from drillbook.console.numbers import count, digest
 from drillbook.console.panes.plan import going_back, plan_lines
 from drillbook.console.panes.requires import requires
 from drillbook.console.scene import Scene
-from drillbook.model.finding import Verdict
+from drillbook.console.theme import Role
 from drillbook.model.runbook import step_of
 from drillbook.model.step import Claim
 from drillbook.state.clocks import lasted
@@ -17,6 +17,12 @@ from drillbook.state.port import SignRequest
 
 BESIDE_FROM = 100
 RIGHT = 48
+LEFT_OUT: dict[str, tuple[str, Role]] = {
+    "failed": (f"{FAILED} failed", "failed"),
+    "unknown": (f"{UNKNOWN} unknown", "unknown"),
+    "not checked": (f"{NOT_CHECKED} NOT CHECKED", "not-checked"),
+}
+"""How what is outside the gate is shown, by the word that its entry ends with; worst first."""
 
 
 def approve(scene: Scene) -> Form | None:
@@ -122,21 +128,15 @@ def _agreed(scene: Scene, gate: GateState, cells: int) -> list[Line]:
 
 
 def _not_asked(scene: Scene, gate: GateState, cells: int) -> list[Line]:
-    groups: dict[Verdict | None, list[str]] = {Verdict.FAILED: [], Verdict.UNKNOWN: [], None: []}
-    for name in gate.opened.not_asked:
-        known = scene.state.claims.get(name)
-        if known is None:
-            groups[None].append(name)
-            continue
-        finding = known.observation.finding
-        groups.setdefault(finding.verdict, []).append(finding.claim)
-    rows: list[Line] = []
-    if groups[Verdict.FAILED]:
-        rows.append(ln((f"{FAILED} failed ", "failed"), ", ".join(groups[Verdict.FAILED])))
-    if groups[Verdict.UNKNOWN]:
-        rows.append(ln((f"{UNKNOWN} unknown ", "unknown"), ", ".join(groups[Verdict.UNKNOWN])))
-    if groups[None]:
-        rows.append(ln((f"{NOT_CHECKED} NOT CHECKED ", "not-checked"), ", ".join(groups[None])))
+    """As the gate's entry says it: `claim: verdict`, or `kind: not checked`."""
+    del scene
+    groups: dict[str, list[str]] = {word: [] for word in LEFT_OUT}
+    for said in gate.opened.not_asked:
+        name, _, word = said.rpartition(": ")
+        groups.setdefault(word, []).append(name)
+    rows = [
+        ln((f"{LEFT_OUT[word][0]} ", LEFT_OUT[word][1]), ", ".join(groups[word])) for word in LEFT_OUT if groups[word]
+    ]
     return hang("Not asked", cells, *(rows or [ln(("nothing is left out", "muted"))]))
 
 
