@@ -28,6 +28,7 @@ GREEN = {
     "access": ("access", '{"region": "source"}', Regions(acls={"east": WHOLE, "west": WHOLE})),
     "acls": ("acls", "{}", Regions()),
     "clusters": ("clusters", "{}", Regions()),
+    "connectors": ("connectors", "{}", Regions()),
     "fenced": ("fenced", "{}", replace(STILL, fenced_at=START)),
     "groups": ("groups", '{"state": "stable", "progress": true, "lag_at_most": "500 records"}', Regions()),
     "groups-empty": ("groups", '{"region": "source", "state": "empty"}', Regions(group_state="empty")),

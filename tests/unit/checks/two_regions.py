@@ -110,6 +110,8 @@ class Regions:
     """A producer in the target, which writes one batch each microsecond."""
     state: str = "RUNNING"
     tasks: tuple[str, ...] = ("RUNNING",)
+    settings: dict[str, str] = field(default_factory=dict)
+    """Of each connector, over those of a link as it should be."""
     beat: int = 500_000
     group_state: str = "stable"
     protocol: str = "classic"
@@ -255,4 +257,10 @@ class Regions:
     def _connector(self, name: str, t: int) -> Connector:
         copied = self.arrived(t - t % self.flush)
         positions = tuple(LinkPosition(n, p, copied) for n, p in self._places(tuple(sorted(PARTITIONS))))
-        return Connector(name, self.state, self.tasks, positions if name == "mm2-source" else ())
+        settings = {
+            "connector.class": f"org.apache.kafka.connect.mirror.Mirror{name.removeprefix('mm2-').title()}Connector",
+            "replication.policy.class": "org.apache.kafka.connect.mirror.IdentityReplicationPolicy",
+            **self.settings,
+        }
+        held = positions if name == "mm2-source" else ()
+        return Connector(name, self.state, self.tasks, held, tuple(sorted(settings.items())))

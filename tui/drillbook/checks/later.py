@@ -18,7 +18,6 @@ TABLE = (
     LaterCheck("resumed", "offsets", "The first offset a group read in each partition is the predicted one."),
     LaterCheck("credentials", "credentials", "Mechanisms and iterations are equal; a login proves a secret."),
     LaterCheck("quotas", "quotas", "Client quotas are equal and wide enough for the measured rate."),
-    LaterCheck("connectors", "connectors", "Connectors, tasks, positions and settings are as they should be."),
     LaterCheck("routes", "routes", "Names resolve, listeners answer and TLS is valid, from this host."),
     LaterCheck("observability", "observability", "The URLs of dashboards and alerts answer."),
     LaterCheck("metric", "observability", "A Prometheus value is within bounds."),

@@ -11,6 +11,7 @@ MODULES = (
     "access",
     "acls",
     "clusters",
+    "connectors",
     "fenced",
     "groups",
     "growing",

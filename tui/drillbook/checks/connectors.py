@@ -1,0 +1,122 @@
+"""connectors: the link's connectors are of the right kind, run, and are set to carry these workloads."""
+
+import re
+
+from drillbook.checks.base import Check, CheckParams
+from drillbook.checks.evidence import Evidence
+from drillbook.checks.link import connector
+from drillbook.checks.scope import link_of, unreadable
+from drillbook.checks.words import listed
+from drillbook.model.observation import Observation
+from drillbook.model.region import ReplicationLink
+from drillbook.model.scope import Scope, chosen, groups, topics
+from drillbook.snapshots.replication import Connector, ReadReplication, ReplicationSnapshot
+from drillbook.snapshots.window import Window
+
+POLICY = "org.apache.kafka.connect.mirror.IdentityReplicationPolicy"
+EVERYTHING = ".*"
+"""MirrorMaker's default for `topics` and for `groups`."""
+
+
+def _reads(params: CheckParams, scope: Scope, window: Window) -> tuple[ReadReplication, ...]:  # noqa: ARG001
+    return (link_of(scope.link),) if scope.link is not None and not unreadable(scope) else ()
+
+
+def _title(params: CheckParams, scope: Scope) -> str:
+    names = listed([w.name for w in chosen(scope, params.workloads)])
+    return f"connectors from {scope.source.name} to {scope.target.name} carry {names}"
+
+
+def _judge(params: CheckParams, scope: Scope, window: Window) -> Observation:
+    seen = Evidence(window)
+    workloads = chosen(scope, params.workloads)
+    if scope.link is None or unreadable(scope):
+        seen.doubt("connectors", unreadable(scope))
+    elif workloads:
+        answer = seen.read(link_of(scope.link), ReplicationSnapshot)
+        if answer is not None:
+            for name, kind, key, carried in _wanted(scope.link, topics(workloads), groups(workloads)):
+                _weigh(seen, answer, name, _problems(connector(answer, name), kind, key, carried))
+            _alike(seen, scope.link, answer)
+    return seen.conclude("connectors", "connectors", _title(params, scope), workloads)
+
+
+def _wanted(
+    link: ReplicationLink, names: tuple[str, ...], members: tuple[str, ...]
+) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
+    """Each connector's name, its class, and the setting that must match all of these."""
+    every = (
+        (link.source, "MirrorSourceConnector", "topics", names),
+        (link.checkpoint, "MirrorCheckpointConnector", "groups", members),
+        (link.heartbeat, "MirrorHeartbeatConnector", "", ()),
+    )
+    return tuple(w for w in every if w[0])
+
+
+def _problems(found: Connector | None, kind: str, key: str, carried: tuple[str, ...]) -> list[str] | None:
+    """What is wrong with it; None where the answer does not say."""
+    if found is None:
+        return None
+    if found.missing:
+        return ["is not there"]
+    settings = dict(found.settings)
+    problems = []
+    if found.state != "RUNNING" or not found.tasks or set(found.tasks) != {"RUNNING"}:
+        problems.append(f"{found.state or 'no state'}, tasks {listed(found.tasks) or 'none'}")
+    if not settings.get("connector.class", "").endswith(kind):
+        problems.append(f"is a {settings.get('connector.class') or 'connector without a class'}, not a {kind}")
+    if kind != "MirrorHeartbeatConnector" and settings.get("replication.policy.class") != POLICY:
+        problems.append("does not use IdentityReplicationPolicy: it would rename topics")
+    if key:
+        left_out = [n for n in carried if not _matches(settings, key, n)]
+        problems += [f"its `{key}` leave out {listed(left_out)}"] if left_out else []
+    return problems
+
+
+def _matches(settings: dict[str, str], key: str, name: str) -> bool:
+    """MirrorMaker's lists hold regular expressions; one that can't be read matches nothing."""
+
+    def hit(text: str) -> bool:
+        return any(_full(p.strip(), name) for p in text.split(",") if p.strip())
+
+    return hit(settings.get(key, EVERYTHING)) and not hit(settings.get(f"{key}.exclude", ""))
+
+
+def _full(pattern: str, name: str) -> bool:
+    try:
+        return re.fullmatch(pattern, name) is not None
+    except re.error:
+        return False
+
+
+def _weigh(seen: Evidence, answer: ReplicationSnapshot, name: str, problems: list[str] | None) -> None:
+    if problems is None:
+        seen.doubt(name, "the answer does not hold this connector", answer)
+    for says in problems or ():
+        seen.fail(name, says, answer)
+    if problems == []:
+        seen.prove(name, "RUNNING, and set as the link needs it", answer)
+
+
+def _alike(seen: Evidence, link: ReplicationLink, answer: ReplicationSnapshot) -> None:
+    """Two connectors of one link that name the clusters differently translate no offset."""
+    pair = [connector(answer, n) for n in (link.source, link.checkpoint) if n]
+    held = [dict(c.settings) for c in pair if c is not None and not c.missing]
+    for key in ("source.cluster.alias", "target.cluster.alias"):
+        values = sorted({s.get(key, "not set") for s in held})
+        if len(held) == 2 and len(values) > 1:
+            seen.fail(link.checkpoint, f"its {key} differs from that of {link.source}: {listed(values)}", answer)
+
+
+CHECK = Check(
+    name="connectors",
+    kind="connectors",
+    proves="The link's connectors run with all tasks, are of the right class, and carry every topic and group.",
+    params=CheckParams,
+    reads=_reads,
+    judge=_judge,
+    title=_title,
+    every=2_000_000,
+    means="Some topic or group is not carried, or under another name, though everything says RUNNING.",
+    changes="The connectors' settings: topics, groups, policy and aliases; a task that failed.",
+)
