@@ -109,7 +109,10 @@ def test_stop_conditions_invariants_and_after_target_writes() -> None:
     stop = got.stop_conditions[0]
     assert (stop.claim.id, stop.claim.check, stop.until) == ("stop_conditions/0", "lag", "release")
     assert (stop.unknown_for, stop.then) == (60_000_000, "tell")
-    assert got.invariants[0].id == "invariants/0"
+    assert [(c.id, c.check) for c in got.invariants] == [
+        ("invariants/0", "fenced"),
+        ("invariants/single_writer", "single_writer"),
+    ]
     assert (got.after_target_writes.rollback, got.after_target_writes.role) == ("with-loss", "approver")
 
 

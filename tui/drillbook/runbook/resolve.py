@@ -28,7 +28,7 @@ def resolve(written: shape.RunbookShape) -> model.Runbook:
         roles=_roles(written.roles),
         objectives=_objectives(written.objectives),
         rpo=tuple(model.RpoObjective(name, records(text)) for name, text in written.objectives.rpo.items()),
-        invariants=_claims("invariants", written.invariants),
+        invariants=_invariants(written.invariants),
         stop_conditions=tuple(_stop(i, stop) for i, stop in enumerate(written.stop_conditions)),
         after_target_writes=(
             model.AfterTargetWrites(after.rollback, after.evidence, after.role) if after else model.AfterTargetWrites()
@@ -67,6 +67,14 @@ def _steps(written: tuple[shape.StepShape, ...]) -> tuple[Step, ...]:
 
 def _claims(prefix: str, written: tuple[shape.CheckUse, ...]) -> tuple[Claim, ...]:
     return tuple(_claim(f"{prefix}/{i}", use) for i, use in enumerate(written))
+
+
+def _invariants(written: tuple[shape.CheckUse, ...]) -> tuple[Claim, ...]:
+    """One is built in, whether it is written or not: no drill may end with two histories of one topic."""
+    claims = _claims("invariants", written)
+    if any(c.check == "single_writer" for c in claims):
+        return claims
+    return (*claims, Claim("invariants/single_writer", "single_writer"))
 
 
 def _claim(claim_id: str, use: shape.CheckUse) -> Claim:

@@ -10,6 +10,7 @@ MADE_TRUE_BY: dict[str, frozenset[str]] = {
     "quiet": frozenset({"fleet", "fence"}),
     "tail": frozenset({"fleet", "fence"}),
     "transactions": frozenset({"fleet"}),
+    "producers": frozenset({"fleet", "fence"}),
     "growing": frozenset({"fleet"}),
     "groups": frozenset({"fleet"}),
     "resumed": frozenset({"fleet"}),
