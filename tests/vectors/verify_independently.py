@@ -35,9 +35,9 @@ def line_of(raw, keys):
         again = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         fits = list(line) == keys and isinstance(line["data"], dict) and len(line["prev"]) == 64
         fits = fits and TIME.fullmatch(line["at"]) and line["up"] >= 0
-        return (line, "") if fits and again == raw else (None, "not canonical")
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None, "not canonical"
+    return (line, "") if fits and again == raw else (None, "not canonical")
 
 
 def holds(armour, message, namespace, principal, signers, at=None):

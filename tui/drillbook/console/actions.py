@@ -146,4 +146,4 @@ BY_ID = {action.id: action for action in ACTIONS}
 
 def bindings() -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """Textual's bindings, each with the action's id, so that a key map can name it."""
-    return [Binding(a.key, f"do('{a.id}')", a.label, show=False, id=a.id, priority=a.key == "tab") for a in ACTIONS]
+    return [Binding(a.key, f"do('{a.id}')", a.label, show=False, id=a.id) for a in ACTIONS]

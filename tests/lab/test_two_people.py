@@ -1,0 +1,94 @@
+"""Two people and a commander, each at a terminal with their own key, walk a real drill by keyboard alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from drills import DRILLBOOK, drilled, environment, fleet_on, the_folder
+from terminals import Terminal, end
+
+from drillbook.entries.drill import Decided
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from drillbook.lab.info import LabInfo
+
+pytestmark = [
+    pytest.mark.lab,
+    pytest.mark.proof,
+    pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed"),
+]
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """The name of a tmux server that ends with the test."""
+    name = f"drillbook-{os.getpid()}"
+    yield name
+    end(name)
+
+
+@pytest.mark.parametrize("size", ["160x45", "80x24"])
+def test_a_drill_is_walked_by_keyboard_alone(fresh_lab: LabInfo, tmp_path: Path, server: str, size: str) -> None:
+    lab, drills = fresh_lab, tmp_path / "drills"
+    fleet_on(lab)
+    signers = ("--signers", str(lab.allowed_signers))
+    alice, bob, erin = (Terminal(server, name, size, drills) for name in ("alice", "bob", "erin"))
+    alice.run(
+        "run", "async-replication", "--regions", str(lab.regions_yaml), "--live", "--drills", str(drills), *signers,
+        "--set", "reread=20000",
+        "--key", str(lab.key("alice")),
+    )  # fmt: skip
+    folder = the_folder(drills)
+    alice.wait("HELD", "step 1 of 10")
+    for terminal, person in ((bob, "bob"), (erin, "erin")):
+        terminal.run("attach", str(folder), *signers, "--key", str(lab.key(person)))
+        terminal.wait("orders-east-to-west", person)
+
+    for step in (1, 2, 3, 4):
+        alice.wait("HELD", f"step {step} of 10", seconds=90)
+        alice.press("r")
+    for terminal, waiting in ((bob, "bob or carol"), (erin, "erin")):
+        terminal.wait("GO, BUT NO WAY BACK", seconds=120)
+        if size == "160x45":
+            alice.wait(waiting)
+        approve(terminal)
+        terminal.wait("recorded as entry")
+    alice.wait("HELD", "step 9 of 10", seconds=150)
+    for step, answer in ((9, "both owners are well"), (10, "until Friday")):
+        alice.wait(f"step {step} of 10", "HELD")
+        alice.press("r")
+        erin.wait("ACTING", "is asked")
+        erin.press("w")
+        erin.wait("What you saw")
+        erin.type(answer)
+        erin.press("Enter")
+    alice.wait("The drill is closed, met", seconds=60)
+    alice.press("q")
+    alice.wait("EXIT 0")
+
+    drill = drilled(folder, 0, "")
+    assert [e.data.person for e in drill.entries if isinstance(e.data, Decided)] == ["bob", "erin", "erin", "erin"]
+    assert drill.state.closed is not None
+    verified = subprocess.run(
+        [*DRILLBOOK, "verify", str(folder), *signers], capture_output=True, text=True, check=False,
+        env=environment(drills),
+    )  # fmt: skip
+    assert verified.returncode == 0, verified.stdout
+
+
+def approve(terminal: Terminal) -> None:
+    """Read everything to its end, type the block's name and the region's, and sign."""
+    terminal.press("a")
+    terminal.wait("Type the")
+    terminal.press(*["PageDown"] * 12)
+    terminal.type("write-outage")
+    terminal.press("Tab")
+    terminal.type("west")
+    terminal.press("Enter")
