@@ -89,6 +89,12 @@ def test_it_agrees_on_every_forgery(name: str, book: Book, signers: Path, tmp_pa
         assert decision is None
 
 
+@pytest.mark.parametrize("name", ["went-back", "refused", "crashed"])
+def test_it_accepts_drills_that_went_badly(name: str) -> None:
+    place = Path(verify_independently.__file__).with_name("drills")
+    assert verify_independently.verify(place / name, place / "allowed_signers")[1:] == (None, None)
+
+
 def test_it_accepts_the_true_drill(book: Book, signers: Path, tmp_path: Path) -> None:
     assert verify_independently.verify(book.write(tmp_path), signers) == (True, None, None)
     assert set(PEOPLE) == {"alice", "bob", "carol", "erin"}

@@ -15,10 +15,10 @@ from msgspec.structs import replace
 from drillbook.clock import utc_text
 from drillbook.drill.lines import entry_of
 from drillbook.engine.decide import decide
-from drillbook.engine.events import Decided, Event, Signed, ToWrite
+from drillbook.engine.events import Decided, Event, Perform, Signed, ToWrite
 from drillbook.entries.drill import Closed, Mandate, Opened, Reopened, SampleHead, Seal
 from drillbook.entries.union import AnyData, Entry, encode
-from drillbook.model.intent import Decision, Statement
+from drillbook.model.intent import Decision, DecisionKind, Statement
 from drillbook.model.quantity import SECOND
 from drillbook.model.runbook import Runbook
 from drillbook.signing.signer import RawSigner, memory_signer
@@ -79,6 +79,14 @@ class SignedDrive(Drive):
         decided = self.tell(event)
         self.settle()
         return decided
+
+    def tell_only(self, kind: DecisionKind, person: str, role: str) -> None:
+        """Sign and hand in, and carry out readings but no call: an engine can be killed with one out."""
+        decision = self.decision(kind, person, role)
+        statement = signed(decision, PEOPLE[person])
+        self.tell(Signed(person, role, statement, decision, f"9:{person}", "1000:alice"))
+        while self.effects and not isinstance(self.effects[0][0], Perform):
+            self.step_effect()
 
     def crash(self) -> None:
         self.effects.clear()

@@ -1,0 +1,114 @@
+"""Writes a vector of every kind of entry and of statement, and whole drills: `python tests/vectors/make_entries.py`.
+
+The drills are those of `signed_drive`; kinds that a drill without regions does not bring about are put together here.
+"""
+
+from pathlib import Path
+
+import msgspec
+from signed_drive import PEOPLE, SIGNERS, SignedDrive, signed, walked
+
+from drillbook.entries.drill import Damage, FourEyes, Note, Rewritten
+from drillbook.entries.effects import Evidence
+from drillbook.entries.steps import GateClosed
+from drillbook.entries.union import KINDS, AnyData, encode
+from drillbook.model.intent import Decision, DecisionKind, LinePoint
+from drillbook.timeline import frame
+
+FOLDER = Path(__file__).with_name("drills")
+BY_HAND: tuple[AnyData, ...] = (
+    Damage("samples cannot be written: No space left on device", "samples.jsonl"),
+    Rewritten("the disk failed a sync: Input/output error"),
+    Evidence("ab" * 32, 70_000, "topics of east"),
+    FourEyes(("alice", "bob"), "one account"),
+    Note('é "quoted" \u202e \t \x7f'),
+    GateClosed(43, "expired", "nothing was cleared within 20m; a timeout refuses"),
+)
+
+
+def went_back() -> SignedDrive:
+    """Suspended, resumed, approved; the fence fails, the block is taken back, and the drill is aborted."""
+    drive = SignedDrive()
+    drive.to_gate()
+    drive.say("acls", "failed", "1 missing")
+    drive.sweep(2)
+    drive.says.clear()
+    drive.sweep(2)
+    drive.region("west", "silent", "no answer for 15 s")
+    drive.region("west", "answers")
+    drive.approve()
+    drive.until("done", "stop-writers")
+    drive.say("fenced", "failed", "orders-api may still write")
+    drive.sweep(140)
+    drive.says.clear()
+    drive.ask("hold", text="we look first")
+    drive.ask("run")
+    drive.ask("abort", text="enough for today")
+    return drive
+
+
+def refused() -> SignedDrive:
+    """Bob refuses; the drill holds and is aborted."""
+    drive = SignedDrive()
+    drive.to_gate()
+    drive.sign("refuse", "bob", "approver", reason="not on a Friday")
+    drive.ask("abort", text="not today")
+    return drive
+
+
+def crashed() -> SignedDrive:
+    """The engine dies with a call out; the next one looks, and the drill goes on to its end."""
+    drive = SignedDrive()
+    drive.to_gate()
+    for person, role in (("bob", "approver"), ("erin", "commander")):
+        drive.tell_only("approve", person, role)
+    drive.crash()
+    drive.everybody()
+    drive.sweep(3)
+    drive.ask("abort", text="enough")
+    drive.ask("undo", text="east")
+    drive.settle()
+    return drive
+
+
+def statements() -> list[bytes]:
+    """One of each kind, over the same two points."""
+    lines = []
+    for number, kind in enumerate(msgspec.inspect.type_info(DecisionKind).values):  # type: ignore[union-attr]
+        decision = Decision(
+            "8f14e45fceea167a", kind, "bob", "approver", LinePoint(43, "0a" * 32), LinePoint(46, "0b" * 32),
+            f"{number:032x}", "2026-11-24T10:15:00.000000Z", "2026-11-24T10:25:00.000000Z", "fence", 'é "so"',
+            "fence/verify/0" if kind == "override" else "",
+        )  # fmt: skip
+        lines.append(msgspec.json.encode(signed(decision, PEOPLE["bob"])) + b"\n")
+    return lines
+
+
+def drills() -> dict[str, SignedDrive]:
+    return {"closed": walked(), "went-back": went_back(), "refused": refused(), "crashed": crashed()}
+
+
+def entries(made: dict[str, SignedDrive]) -> list[bytes]:
+    """The first entry of each kind, without its line's numbers."""
+    found: dict[str, bytes] = {}
+    for drive in made.values():
+        for raw in drive.lines:
+            line = frame.decode(raw)
+            found.setdefault(line.kind, line.data)
+    for data in BY_HAND:
+        kind, raw = encode(data)
+        found.setdefault(kind, raw)
+    return [b'{"kind":"%b","data":%b}\n' % (kind.encode(), found[kind]) for kind in KINDS]
+
+
+def main() -> None:
+    made = drills()
+    for name, drive in made.items():
+        drive.write(FOLDER / name)
+    (FOLDER / "allowed_signers").write_text(SIGNERS)
+    (FOLDER / "entries.jsonl").write_bytes(b"".join(entries(made)))
+    (FOLDER / "statements.jsonl").write_bytes(b"".join(statements()))
+
+
+if __name__ == "__main__":
+    main()
