@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     from drillbook.drill.report_text import as_json, as_text
     from drillbook.drill.verify import verify_drill
     from drillbook.drill.witness import seen
-    from drillbook.errors import InputError
+    from drillbook.errors import InputError, TimelineError
     from drillbook.timeline.folder import is_drill_folder
 
     if not is_drill_folder(args.drill):
@@ -31,8 +31,10 @@ def run(args: argparse.Namespace) -> int:
         at = clock.parse_utc(args.at) if args.at else None
     except ValueError as error:
         raise InputError(str(error), where="--at") from error
-    report = verify_drill(
-        args.drill, signers_of(args.signers), witness=seen(args.witness) if args.witness else (), at=at
-    )
+    signers, witness = signers_of(args.signers), seen(args.witness) if args.witness else ()
+    try:
+        report = verify_drill(args.drill, signers, witness=witness, at=at)
+    except TimelineError as error:  # a link, a device, no permission: nothing was judged
+        raise InputError(error.message, where=error.where, remedy=error.remedy) from error
     sys.stdout.write((as_json(report) if args.json else as_text(report)) + "\n")
     return 0 if report.standing == "intact and closed" else 1

@@ -1,10 +1,15 @@
 """What a client makes sure of before it signs anything: the whole chain, and what it has seen before."""
 
+from datetime import timedelta
 from pathlib import Path
 
+from drillbook.drill.decisions import DecisionCheck
+from drillbook.drill.lines import entry_of, now_micros
 from drillbook.drill.signed_lines import DRILL_READING
+from drillbook.drill.statements import SKEW
 from drillbook.drill.witness import remember, seen, witness_file
 from drillbook.errors import NotPermitted
+from drillbook.model.plan import plan_hash
 from drillbook.model.runbook import step_of
 from drillbook.model.step import step_hash
 from drillbook.signing.allowed_signers import AllowedSigners
@@ -22,8 +27,10 @@ def refuse_untrusted(folder: Path, signers: AllowedSigners, state: DrillState) -
     expected = {one.seq: one.prev for one in (seen(path) if path.exists() else ())}
     newest: list[Line] = []
     met: set[int] = set()
+    decisions = DecisionCheck(signers, None)
 
     def visit(line: Line) -> None:
+        decisions.entry(entry_of(line))
         if line.kind == SEAL:
             newest[:] = [line]
             if expected.get(line.seq) == line.prev:
@@ -32,6 +39,8 @@ def refuse_untrusted(folder: Path, signers: AllowedSigners, state: DrillState) -
     report = verify_chain(folder / TIMELINE, DRILL_READING, signers, visit=visit)
     if report.findings:
         raise NotPermitted(f"the timeline does not verify: {report.findings[0]}", remedy="nothing was signed")
+    if decisions.problems:
+        raise NotPermitted(f"the timeline does not follow: {decisions.problems[0]}", remedy="nothing was signed")
     if not report.mandates:
         raise NotPermitted("nobody vouches for this session", remedy="nothing was signed")
     missing = sorted(set(expected) - met)
@@ -41,11 +50,23 @@ def refuse_untrusted(folder: Path, signers: AllowedSigners, state: DrillState) -
             remedy="nothing was signed; keep your witness file and compare",
         )
     _refuse_other_steps(state)
+    _refuse_other_time(state, now_micros())
     if newest:
         remember(drill, newest[0])
+
+
+def _refuse_other_time(state: DrillState, now: int) -> None:
+    """The age of what is shown is counted by this client's clock; one that is behind would call old readings new."""
+    ahead = max(state.at, state.swept_at) - now
+    if ahead > SKEW // timedelta(microseconds=1):
+        raise NotPermitted(
+            f"the engine's clock is {ahead / 1_000_000:.0f} s ahead of this one", remedy="set the clocks, then sign"
+        )
 
 
 def _refuse_other_steps(state: DrillState) -> None:
     for step in state.gate.opened.steps if state.gate else ():
         if step_hash(step_of(state.opened.runbook, step.step)) != step.hash:
             raise NotPermitted(f"the gate's {step.step} is not the step of entry 0", remedy="nothing was signed")
+        if plan_hash(step.plan) != step.plan_hash:
+            raise NotPermitted(f"the plan of {step.step} does not have the gate's hash", remedy="nothing was signed")
