@@ -32,9 +32,9 @@ def whole(running_lab: LabInfo, tmp_path_factory: pytest.TempPathFactory) -> Dri
     from drillbook.lab import lifecycle
     from drillbook.lab.progress import PlainLines
 
-    lifecycle.reset(running_lab.name, PlainLines())
-    fleet_on(running_lab)
-    return run_headless(running_lab, tmp_path_factory.mktemp("whole") / "drills")
+    lab = lifecycle.reset(running_lab.name, PlainLines())
+    fleet_on(lab)
+    return run_headless(lab, tmp_path_factory.mktemp("whole") / "drills")
 
 
 def test_it_ends_as_claimed(whole: Drilled) -> None:
@@ -44,36 +44,36 @@ def test_it_ends_as_claimed(whole: Drilled) -> None:
     assert [step.phase for step in whole.state.steps] == ["done"] * len(whole.state.steps)
 
 
-def test_no_acknowledged_record_of_east_is_missing_in_west(whole: Drilled, running_lab: LabInfo) -> None:
-    with FleetClient(running_lab.ports.fleet) as fleet:
+def test_no_acknowledged_record_of_east_is_missing_in_west(whole: Drilled, lab: LabInfo) -> None:
+    with FleetClient(lab.ports.fleet) as fleet:
         fleet.post("/all/stop")
         events = list(fleet.events())
     for topic in TOPICS:
-        values = read(running_lab, "west", topic, end(running_lab, "west", topic))
+        values = read(lab, "west", topic, end(lab, "west", topic))
         present = {value.partition("|")[0] for value in values}
         assert oracle.acknowledged(events)["east", topic]
         assert oracle.missing(events, present, region="east", topics=(topic,)) == frozenset()
 
 
-def test_no_record_was_refused_at_the_fence(whole: Drilled, running_lab: LabInfo) -> None:
-    with FleetClient(running_lab.ports.fleet) as fleet:
+def test_no_record_was_refused_at_the_fence(whole: Drilled, lab: LabInfo) -> None:
+    with FleetClient(lab.ports.fleet) as fleet:
         events = list(fleet.events())
     start, stop = (micros(whole.entries[n].head.at) for n in (0, -1))
     assert oracle.refused(events, region="east", start_us=start, end_us=stop) == ()
 
 
-def test_writers_go_on_in_west_after_the_release(whole: Drilled, running_lab: LabInfo) -> None:
+def test_writers_go_on_in_west_after_the_release(whole: Drilled, lab: LabInfo) -> None:
     done = [e for e in whole.of("step") if isinstance(e.data, StepMoved) and e.data.phase == "done"]
     released = next(e for e in done if e.head.step == "release")
-    with FleetClient(running_lab.ports.fleet) as fleet:
+    with FleetClient(lab.ports.fleet) as fleet:
         last = oracle.last_acknowledged_us(fleet.events(), region="west")
     assert set(last) == {"orders-api", "ledger"}
     assert min(last.values()) > micros(released.head.at) - 60_000_000
 
 
-def test_verify_accepts_the_folder(whole: Drilled, running_lab: LabInfo) -> None:
+def test_verify_accepts_the_folder(whole: Drilled, lab: LabInfo) -> None:
     done = subprocess.run(
-        [*DRILLBOOK, "verify", str(whole.folder), "--signers", str(running_lab.allowed_signers)],
+        [*DRILLBOOK, "verify", str(whole.folder), "--signers", str(lab.allowed_signers)],
         capture_output=True, text=True, env=environment(whole.folder.parent), check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
@@ -81,11 +81,11 @@ def test_verify_accepts_the_folder(whole: Drilled, running_lab: LabInfo) -> None
     assert "four eyes: no" in done.stdout
 
 
-def test_ssh_keygen_accepts_the_mandate_and_the_last_seal(whole: Drilled, running_lab: LabInfo, tmp_path: Path) -> None:
+def test_ssh_keygen_accepts_the_mandate_and_the_last_seal(whole: Drilled, lab: LabInfo, tmp_path: Path) -> None:
     lines = list(raw_lines(whole.folder / "timeline.jsonl"))
     mandate = whole.entries[1].data
     assert isinstance(mandate, Mandate)
-    _keygen(tmp_path, running_lab.allowed_signers, "alice", "session@drillbook", mandate.signature, lines[0])
+    _keygen(tmp_path, lab.allowed_signers, "alice", "session@drillbook", mandate.signature, lines[0])
     seal, opened = whole.entries[-1].data, whole.entries[0].data
     assert isinstance(seal, Seal)
     assert isinstance(opened, Opened)
@@ -94,14 +94,14 @@ def test_ssh_keygen_accepts_the_mandate_and_the_last_seal(whole: Drilled, runnin
     _keygen(tmp_path, session, "session", "timeline@drillbook", seal.signature, b"".join(lines[: seal.lines]))
 
 
-def test_ssh_keygen_accepts_every_decision(whole: Drilled, running_lab: LabInfo, tmp_path: Path) -> None:
+def test_ssh_keygen_accepts_every_decision(whole: Drilled, lab: LabInfo, tmp_path: Path) -> None:
     decided = whole.of("decided")
     assert len(decided) >= 4
     for entry in decided:
         statement = msgspec.convert(entry.data.statement, type(entry.data.statement))
         _keygen(
             tmp_path,
-            running_lab.allowed_signers,
+            lab.allowed_signers,
             entry.data.person,
             "decision@drillbook",
             statement.signature,

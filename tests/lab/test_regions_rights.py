@@ -19,6 +19,8 @@ from confluent_kafka.admin import (
     UserScramCredentialUpsertion,
 )
 
+from drillbook.lab import lifecycle
+from drillbook.lab.progress import Quiet
 from drillbook.lab.workload import reading_acls
 from drillbook.snapshots.acls import ReadAcls
 from drillbook.snapshots.cluster import ReadCluster
@@ -92,6 +94,7 @@ class Reader:
 
 @pytest.fixture(scope="module")
 def reader(running_lab: LabInfo) -> Iterator[Reader]:
+    running_lab = lifecycle.up(running_lab.name, Quiet())  # a reset since then may have moved its ports
     name = f"reader-{uuid.uuid4().hex[:8]}"
     admin = AdminClient(running_lab.client("east"))
     scram = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
