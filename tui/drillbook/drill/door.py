@@ -13,7 +13,7 @@ from drillbook.drill.engine import Told
 from drillbook.drill.opening import account
 from drillbook.drill.statements import read_statement
 from drillbook.engine.events import Asked, Came, Event, Signed
-from drillbook.entries.drill import FORMAT
+from drillbook.entries.drill import FORMAT, Decided
 from drillbook.errors import DrillbookError, NotPermitted
 from drillbook.model.intent import Intent, Statement
 from drillbook.signing import sshsig
@@ -151,7 +151,8 @@ class Door:
             side.post(messages.Refused(message_id, told.refused))
             return
         self.announce()
-        seq = told.entries[0].head.seq if told.entries else self._behind.state.seq
+        answer = next((e for e in told.entries if isinstance(e.data, Decided)), None) or next(iter(told.entries), None)
+        seq = answer.head.seq if answer is not None else self._behind.state.seq
         side.post(messages.Accepted(message_id, seq))
 
     async def _intent(self, client: Client, message: messages.Intent) -> Told:

@@ -24,6 +24,7 @@ from drillbook.wire.messages import ATTACH_NAMESPACE, attach_statement
 from drillbook.wire.socket_file import NoEngineError, connect
 from drillbook.wire.stream import ClientSide
 
+DEFAULT_VALID = 600_000_000
 PATIENCE = 30.0
 """Seconds that a person waits for their entry before it is called not recorded."""
 
@@ -127,6 +128,7 @@ class LivePort:
         state = self.state
         head = LinePoint(state.seq, self._head())
         gate = line_asked(state, request.decision, request.step)
+        needs = state.gate.opened.needs if state.gate is not None else ()
         return Wording(
             drill=state.opened.drill,
             decision=request.decision,
@@ -136,6 +138,7 @@ class LivePort:
             step=request.step,
             reason=request.reason,
             rule=request.rule,
+            valid=min((n.valid for n in needs if n.role == request.role), default=DEFAULT_VALID),
         )
 
     def _head(self) -> str:
