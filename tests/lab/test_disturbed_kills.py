@@ -151,6 +151,7 @@ def assert_looked_before_acting(entries: tuple[Entry, ...], intent: int) -> None
     assert len(later) == (0 if looked.data.outcome.ok else 1)
 
 
+@pytest.mark.proof
 def test_what_undo_says_pasted_into_stock_tools_restores_writes_in_east(
     fresh_lab: LabInfo, brisk: Path, tmp_path: Path
 ) -> None:
