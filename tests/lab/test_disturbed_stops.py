@@ -19,7 +19,7 @@ from drillbook.model.finding import Finding, Verdict
 from drillbook.runbook.bundled import bundled_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from drillbook.lab.info import LabInfo
 
@@ -27,9 +27,8 @@ pytestmark = pytest.mark.lab
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _mended(running_lab: LabInfo) -> Iterator[None]:
-    """What was taken away here is there again for whoever comes next."""
-    yield
+def _seeded(running_lab: LabInfo) -> None:
+    """A drill that ended before this one may have left its fence in east."""
     lifecycle.reset(running_lab.name, Quiet())
 
 

@@ -92,8 +92,10 @@ def test_reset_brings_back_the_seeded_state(lab):
     write(lab, "east", "orders.new", ["to be forgotten"] * 10)
     faults.kill(lab, "relay")
 
-    assert lifecycle.reset(lab.name, Quiet()) == lab
+    was = lab
+    lab = lifecycle.reset(lab.name, Quiet())
 
+    assert (lab.folder, lab.cluster_ids) == (was.folder, was.cluster_ids)
     assert status.read(lab.name).up
     assert [end(lab, region, "orders.new") for region in lab.regions] == [0, 0]
     assert acls(lab, "east") == acls(lab, "west")

@@ -25,6 +25,11 @@ def accept(params: object) -> str:  # noqa: ARG001  # the shape of every `refuse
     return ""
 
 
+def nothing_more(params: object, scope: Scope, window: Window) -> tuple[AnyRead, ...]:  # noqa: ARG001
+    """Ask nothing beyond `reads`."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Planned:
     """The calls, and what an approver should know; `unknown` says why no plan could be made."""
@@ -45,6 +50,8 @@ class Action(Generic[P]):
     allow: tuple[str, ...]
     reads: Callable[[P, Scope], tuple[AnyRead, ...]]
     plan: Callable[[P, Scope, Window], Planned]
+    then: Callable[[P, Scope, Window], tuple[AnyRead, ...]] = nothing_more
+    """What to read next, given the answers so far; asked again until it asks nothing new (at most 4 rounds)."""
     undone_by: str = ""
     """The action that takes it back, for lint and help."""
     refuse: Callable[[P], str] = accept

@@ -5,7 +5,6 @@ from types import MappingProxyType
 
 LATER: Mapping[str, str] = MappingProxyType(
     {
-        "commit_offsets": "Commit verified offsets of empty groups in a region.",
         "group_members": "Remove the static members of a group.",
         "reconcile": "Bring topics, ACLs, quotas or schemas in the target level with the source.",
         "connector": "Stop, resume or re-position one connector.",

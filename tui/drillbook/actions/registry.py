@@ -8,6 +8,7 @@ from typing import cast
 from drillbook.actions.base import Action, ActionParams
 
 MODULES = (
+    "commit_offsets",
     "fence",
     "fleet",
     "manual",

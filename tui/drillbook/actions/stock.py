@@ -57,3 +57,18 @@ def fill(text: str, names: Mapping[str, str]) -> str:
     for name, value in names.items():
         text = text.replace(f"${{{name}}}", value)
     return text
+
+
+def reset_offset(region: RegionScope, group: str, topic: str, partition: int, offset: int) -> str:
+    """kafka-consumer-groups, back to an offset; or without one, where there was none."""
+    back = ("--reset-offsets", "--to-offset", str(offset), "--execute") if offset >= 0 else ("--delete-offsets",)
+    return shlex.join(
+        (
+            "kafka-consumer-groups",
+            *("--bootstrap-server", region.bootstrap),
+            *("--command-config", f"{region.name}.properties"),
+            *("--group", group),
+            *("--topic", f"{topic}:{partition}"),
+            *back,
+        )
+    )

@@ -37,6 +37,7 @@ from drillbook.entries.union import Entry
 from drillbook.model.plan import AnyCall, Outcome, TakeSnapshot
 from drillbook.model.ports import RegionPort
 from drillbook.model.runbook import step_of
+from drillbook.state.kept import kept
 from drillbook.timeline.evidence import keep_evidence
 
 CALL_DEADLINE = 60.0
@@ -156,6 +157,7 @@ class Engine:
 
     async def _plan(self, effect: MakePlans) -> None:
         steps = [step_of(self.book.state.opened.runbook, step) for step in effect.steps]
+        self._sweeper.kept = kept(self.book.state)
         await self._put(await make_plans(self._sweeper, steps, rollback=effect.rollback))
 
     async def _recheck(self, effect: Recheck) -> None:
@@ -180,6 +182,7 @@ class Engine:
     async def _sweep_for_ever(self) -> None:
         while True:
             started = now_micros()
+            self._sweeper.kept = kept(self.book.state)
             observations = await self._sweeper.observe(active_claims(self.book.state))
             for region, trouble in self._sweeper.silent():
                 await self._tell_region(region, trouble)

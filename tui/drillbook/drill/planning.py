@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from drillbook.actions.registry import ACTIONS
-from drillbook.drill.lines import now_micros
-from drillbook.drill.sweep import Sweeper
+from drillbook.drill.sweep import ROUNDS, Sweeper
 from drillbook.engine.events import PlansMade
 from drillbook.model.plan import AnyCall, Plan
 from drillbook.model.step import ActionUse, Step
@@ -14,7 +13,14 @@ from drillbook.snapshots.union import AnyRead
 async def make_plans(sweeper: Sweeper, steps: Sequence[Step], *, rollback: bool) -> PlansMade:
     """One plan a step, of its actions or of its rollback; a step that cannot be planned now says why."""
     uses = {step.id: step.rollback if rollback else step.actions for step in steps}
-    await sweeper.answers({read: None for use in uses.values() for one in use for read in _reads(one, sweeper)})
+    asked: set[AnyRead] = set()
+    for _ in range(ROUNDS):
+        reads = dict.fromkeys(read for use in uses.values() for one in use for read in _reads(one, sweeper))
+        new = [read for read in reads if read not in asked]
+        if not new:
+            break
+        asked.update(new)
+        await sweeper.answers(new)
     plans: list[Plan] = []
     unknown: list[tuple[str, str]] = []
     for step in steps:
@@ -28,11 +34,12 @@ async def make_plans(sweeper: Sweeper, steps: Sequence[Step], *, rollback: bool)
 
 def _reads(use: ActionUse, sweeper: Sweeper) -> tuple[AnyRead, ...]:
     action = ACTIONS[use.action]
-    return action.reads(action.decode(use.params), sweeper.scope)
+    params = action.decode(use.params)
+    return (*action.reads(params, sweeper.scope), *action.then(params, sweeper.scope, sweeper.window()))
 
 
 def _plan(step: str, uses: Sequence[ActionUse], sweeper: Sweeper) -> tuple[Plan, str]:
-    window = sweeper.window().window(now_micros())
+    window = sweeper.window()
     calls: list[AnyCall] = []
     blast: list[str] = []
     notes: list[str] = []

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.registry import CHECKS
@@ -12,7 +13,9 @@ from drillbook.model.ports import RegionPort
 from drillbook.model.scope import Scope
 from drillbook.model.step import Claim
 from drillbook.snapshots.cluster import ClusterSnapshot, ReadCluster
+from drillbook.snapshots.kept import Kept
 from drillbook.snapshots.union import AnyRead
+from drillbook.snapshots.window import Window
 
 ROUNDS = 4
 DEADLINE = 5.0
@@ -26,13 +29,15 @@ class Sweeper:
         self.scope = scope
         self._workers = workers
         self._history = History()
+        self.kept: tuple[Kept, ...] = ()
+        """What the drill keeps of its past; whoever holds its state sets it."""
         self._lock = asyncio.Lock()
 
     async def observe(self, claims: Sequence[Claim], *, fresh: bool = False) -> tuple[tuple[str, Observation], ...]:
         """Judge these claims; `fresh` reads everything again, otherwise a reading is as old as its check allows."""
         async with self._lock:
             await self._read_for(claims, fresh=fresh)
-            window = self._history.window(now_micros())
+            window = self.window()
             found = []
             for claim in claims:
                 check, params = _typed(claim)
@@ -44,9 +49,9 @@ class Sweeper:
         async with self._lock:
             await self._ask(dict.fromkeys(reads, 0), fresh=fresh, asked=set())
 
-    def window(self) -> History:
-        """What is remembered."""
-        return self._history
+    def window(self) -> Window:
+        """What is remembered, judged now."""
+        return replace(self._history.window(now_micros()), kept=self.kept)
 
     def silent(self) -> tuple[tuple[str, str], ...]:
         """Each region and, where its last cluster reading failed as a whole, why."""
@@ -62,7 +67,7 @@ class Sweeper:
         asked: set[AnyRead] = set()
         wanted: dict[AnyRead, int] = {ReadCluster(name): 1_000_000 for name in self._workers}
         for _ in range(ROUNDS):
-            window = self._history.window(now_micros())
+            window = self.window()
             for claim in claims:
                 check, params = _typed(claim)
                 for read in check.reads(params, self.scope, window):

@@ -41,7 +41,10 @@ def go_on(draft: Draft) -> None:
     if draft.state.opened.live and not ready.driver_here(draft.state) and not ready.under_way(draft.state, step.id):
         return
     if clearing.covered(draft.state, step.id):
-        clearing.clear(draft)
+        if clearing.outdated(draft.state, stands):
+            _plan(draft, step, stands, (step.id,))
+        else:
+            clearing.clear(draft)
     elif draft.state.opened.live and needs_of(draft.state.opened.runbook, step.id):
         _plan(draft, step, stands, tuple(s.id for s in from_here(draft.state.opened.runbook, step.id)))
     elif step.actions and stands.plan is None:

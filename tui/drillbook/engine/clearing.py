@@ -4,10 +4,11 @@ from drillbook.engine import ready
 from drillbook.engine.draft import Draft
 from drillbook.engine.events import Recheck, Rechecked
 from drillbook.entries.steps import Cleared, GateSuspended, StepMoved
+from drillbook.model.plan import moves
 from drillbook.model.quantity import SECOND
 from drillbook.model.step import Step
 from drillbook.state.approvals import missing
-from drillbook.state.drill_state import DrillState, GateState, current_step, step_state
+from drillbook.state.drill_state import DrillState, GateState, StepState, current_step, step_state
 
 MARGIN = SECOND
 """An approval that ends within this time is not acted on: the clearance is written a moment after it is decided."""
@@ -22,6 +23,12 @@ def covered(state: DrillState, step: str) -> bool:
     """Whether a cleared gate of its block covers the step, with a frozen plan."""
     gate = state.gate
     return gate is not None and gate.cleared and step in {s.step for s in gate.opened.steps}
+
+
+def outdated(state: DrillState, stands: StepState) -> bool:
+    """Whether the plan is the gate's own and holds numbers that must be taken again before it is carried out."""
+    gate = state.gate
+    return gate is not None and stands.plan is not None and stands.plan_seq == gate.seq and moves(stands.plan)
 
 
 def clear(draft: Draft) -> None:

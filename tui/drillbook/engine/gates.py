@@ -16,7 +16,7 @@ from drillbook.entries.steps import (
     StepMoved,
 )
 from drillbook.model.finding import Verdict
-from drillbook.model.plan import Plan, plan_effect, plan_hash
+from drillbook.model.plan import Plan, fills, plan_effect, plan_hash
 from drillbook.model.quantity import SECOND
 from drillbook.model.runbook import KINDS_OF_STATE
 from drillbook.model.step import Step, step_hash
@@ -44,7 +44,11 @@ def planned(draft: Draft, event: PlansMade) -> None:
         plan = plans.get(step.id, Plan(step=step.id, calls=()))
         draft.write(Planned(plan=plan, plan_hash=plan_hash(plan), unknown=unknown.get(step.id, "")), step.id)
         return
-    if clearing.covered(draft.state, step.id) or ready.not_held(draft.state, step.requires, draft.now):
+    if ready.not_held(draft.state, step.requires, draft.now):
+        return
+    if clearing.covered(draft.state, step.id):
+        if clearing.outdated(draft.state, stands):
+            _take_again(draft, step, plans.get(step.id), unknown.get(step.id, ""))
         return
     if unknown:
         _no_plan(draft, step, *next(iter(unknown.items())))
@@ -54,6 +58,20 @@ def planned(draft: Draft, event: PlansMade) -> None:
             _open(draft, steps, plans)
     elif step.id in plans and stands.plan is None:
         plan = plans[step.id]
+        draft.write(Planned(plan=plan, plan_hash=plan_hash(plan)), step.id)
+
+
+def _take_again(draft: Draft, step: Step, plan: Plan | None, why: str) -> None:
+    """Keep the plan with the numbers of the moment, where it is what was approved."""
+    now = current_step(draft.state)
+    approved = now[1].plan if now is not None else None
+    if plan is None or approved is None:
+        _no_plan(draft, step, step.id, why)
+        return
+    strange = [c.text for c in plan.calls if not any(fills(a, c) for a in approved.calls)]
+    if strange:
+        _no_plan(draft, step, step.id, f"{strange[0]}: not what was approved, or not at rest yet")
+    else:
         draft.write(Planned(plan=plan, plan_hash=plan_hash(plan)), step.id)
 
 

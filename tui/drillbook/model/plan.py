@@ -56,6 +56,28 @@ class ConnectorCall(Call, frozen=True, tag="connector"):
     record_ends: tuple[str, ...] = ()
 
 
+class OffsetRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The offset to commit in a partition, and the one that must be found there before; -1 is none."""
+
+    topic: str
+    partition: int
+    offset: int
+    old: int = -1
+
+
+class CommitOffsets(Call, frozen=True, tag="commit-offsets"):
+    """Commit offsets of one group, which must be empty; `old` offsets are expected, and what undo goes back to.
+
+    `moving`: the group still ran when this was planned. The numbers only show the rule: right before the step acts they
+    are taken again, from the group at rest, and a call that still moves is never sent.
+    """
+
+    group: str = ""
+    origin: Literal["content", "explicit", "restored"] = "content"
+    rows: tuple[OffsetRow, ...] = ()
+    moving: bool = False
+
+
 class TakeSnapshot(Call, frozen=True, tag="snapshot"):
     """Read these, and keep the answers as evidence."""
 
@@ -69,7 +91,7 @@ class Attest(Call, frozen=True, tag="attest"):
     ask: str = ""
 
 
-AnyCall = FleetCall | CreateAcls | DeleteAcls | ConnectorCall | TakeSnapshot | Attest
+AnyCall = FleetCall | CreateAcls | DeleteAcls | ConnectorCall | CommitOffsets | TakeSnapshot | Attest
 
 
 class Plan(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -108,6 +130,21 @@ def plan_effect(plan: Plan) -> EffectKind:
     return max((c.effect for c in plan.calls), key=order.index, default="read")
 
 
+def moves(plan: Plan) -> bool:
+    """Whether it holds numbers that must be taken again right before it is carried out."""
+    return any(isinstance(c, CommitOffsets) for c in plan.calls)
+
+
+def fills(approved: AnyCall, call: AnyCall) -> bool:
+    """Whether the call is the approved one, or its rule with the numbers of the moment."""
+    if approved == call:
+        return True
+    if not isinstance(approved, CommitOffsets) or not isinstance(call, CommitOffsets):
+        return False
+    same = (approved.region, approved.group, approved.origin) == (call.region, call.group, call.origin)
+    return same and approved.moving and not call.moving
+
+
 def effect_key(call: AnyCall) -> str:
     """A name for what the call leaves behind; empty for a call that changes nothing."""
     match call:
@@ -119,6 +156,8 @@ def effect_key(call: AnyCall) -> str:
             return f"acls/{call.region}/delete/{_bindings(call.bindings)}"
         case ConnectorCall():
             return f"connector/{call.region}/{call.connector}/{call.verb}"
+        case CommitOffsets():
+            return "" if call.origin == "restored" else f"offsets/{call.region}/{call.group}"
         case TakeSnapshot() | Attest():
             return ""
 
@@ -134,6 +173,8 @@ def undone_key(call: AnyCall) -> str:
             return f"acls/{call.region}/create/{_bindings(call.bindings)}"
         case ConnectorCall():
             return f"connector/{call.region}/{call.connector}/{'stop' if call.verb == 'resume' else 'resume'}"
+        case CommitOffsets():
+            return f"offsets/{call.region}/{call.group}" if call.origin == "restored" else ""
         case TakeSnapshot() | Attest():
             return ""
 

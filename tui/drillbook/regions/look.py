@@ -5,6 +5,7 @@ import logging
 from drillbook.model.plan import (
     AnyCall,
     Attest,
+    CommitOffsets,
     ConnectorCall,
     CreateAcls,
     DeleteAcls,
@@ -12,7 +13,7 @@ from drillbook.model.plan import (
     Outcome,
     TakeSnapshot,
 )
-from drillbook.regions import acl_calls, connector_call
+from drillbook.regions import acl_calls, connector_call, offsets_call
 from drillbook.regions.answers import EXPECTED
 from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import text_of
@@ -49,5 +50,7 @@ def _looked(call: AnyCall, region: Region, deadline: Deadline) -> Outcome:
         case FleetCall():
             text = f"a deployer's hook cannot be asked whether the {call.verb} of {call.name} was done"
             return Outcome(ok=False, text=f"{text}: see its group's state, or whether its topics grow", known=False)
+        case CommitOffsets():
+            return offsets_call.stand(call, region.reading(), deadline)
         case TakeSnapshot() | Attest():
             return Outcome(ok=False, text="this leaves nothing behind in the region", known=False)

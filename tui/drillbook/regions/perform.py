@@ -11,6 +11,7 @@ from drillbook.errors import InputError
 from drillbook.model.plan import (
     AnyCall,
     Attest,
+    CommitOffsets,
     ConnectorCall,
     CreateAcls,
     DeleteAcls,
@@ -18,7 +19,7 @@ from drillbook.model.plan import (
     Outcome,
     TakeSnapshot,
 )
-from drillbook.regions import acl_calls, connector_call, fleet_call
+from drillbook.regions import acl_calls, connector_call, fleet_call, offsets_call
 from drillbook.regions.answers import EXPECTED, answer
 from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import code_of, text_of
@@ -33,6 +34,7 @@ ALLOWED_BY: Final[dict[type[AnyCall], tuple[str, ...]]] = {
     DeleteAcls: ("acls",),
     FleetCall: ("fleet",),
     ConnectorCall: ("replication", "connectors"),
+    CommitOffsets: ("group-offsets",),
 }
 """Any of these words in the region's `allow`; calls that change nothing need none."""
 NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL, InputError)
@@ -78,7 +80,9 @@ def _wrong_cluster(call: AnyCall, cluster_id: str, region: Region, deadline: Dea
         found = region.connect().cluster_id(deadline)
     else:
         acls = isinstance(call, CreateAcls | DeleteAcls)
-        about = describe_cluster(region.acting() if acls else region.reading(), deadline)
+        about = describe_cluster(
+            region.acting() if acls or isinstance(call, CommitOffsets) else region.reading(), deadline
+        )
         found = str(about.cluster_id or "")
         operations = operation_names(about.authorized_operations) if acls else None
     if not cluster_id or found != cluster_id:
@@ -98,6 +102,8 @@ def _performed(call: AnyCall, region: Region, deadline: Deadline, hush: Hush) ->
             return connector_call.change(call, region, deadline)
         case FleetCall():
             return fleet_call.change(call, region, deadline)
+        case CommitOffsets():
+            return offsets_call.commit(call, region, deadline)
         case TakeSnapshot():
             return _snapshot(call, region, deadline, hush)
         case Attest():

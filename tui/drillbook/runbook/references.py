@@ -194,6 +194,7 @@ def _params(names: _Names, params: Node) -> None:
         names.workload(workload)
     names.role(look.scalar(params, "role"))
     names.step(look.scalar(params, "as"))
+    names.step(look.scalar(params, "restored"))
 
 
 def _principals(names: _Names) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
+from drillbook.snapshots.kept import Kept
 from drillbook.snapshots.union import AnyRead, AnySnapshot
 
 S = TypeVar("S", bound=AnySnapshot)
@@ -18,10 +19,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Window:
-    """Readings, oldest first, and the wall-clock microseconds at which they are judged."""
+    """Readings, oldest first, the wall-clock microseconds of the judgement, and what the drill kept of its past."""
 
     now: int
     readings: tuple[Reading, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
     def latest(self, read: AnyRead, kind: type[S]) -> S | None:
         """The newest answer to exactly this question."""

@@ -10,6 +10,7 @@ from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
 from drillbook.model.plan import AnyCall, FleetCall, Outcome, Plan, effect_key
 from drillbook.model.step import Step
+from drillbook.snapshots.kept import Kept
 from drillbook.state.blocks import block_steps
 
 MOST_LOG = 2_000
@@ -46,6 +47,8 @@ class StepState(msgspec.Struct, frozen=True):
     rolling_back: bool = False
     moved: int = -1
     moved_sha256: str = ""
+    predicted: Kept | None = None
+    """Where its groups were to go on in the target when it was done, as it had proven."""
 
 
 class ClaimState(msgspec.Struct, frozen=True):

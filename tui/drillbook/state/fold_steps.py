@@ -4,7 +4,10 @@ from msgspec.structs import replace
 
 from drillbook.entries import steps
 from drillbook.entries.base import Head
+from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
+from drillbook.model.rows import GroupRow
+from drillbook.snapshots.kept import Kept, KeptOffset
 from drillbook.state.drill_state import DrillState, Hold, Rollback, StepState
 from drillbook.state.fold_gates import without_plans
 from drillbook.state.observe import seen
@@ -37,11 +40,31 @@ def fold_step(state: DrillState, data: StepEntry, head: Head, sha256: str, at: i
 
 def _moved(state: DrillState, data: steps.StepMoved, head: Head, sha256: str, at: int) -> DrillState:
     after = tuple(_one_moved(s, data, head.seq, sha256, at) if s.id == head.step else s for s in state.steps)
-    state = replace(state, steps=after)
+    state = _with_prediction(replace(state, steps=after), data, head.step, at)
     if data.phase == "rolled-back" and state.rollback is not None:
         left = tuple(s for s in state.rollback.steps if s != head.step)
         state = replace(state, rollback=replace(state.rollback, steps=left) if left else None)
     return _gate_kept(state, head.step, data.phase)
+
+
+def _with_prediction(state: DrillState, data: steps.StepMoved, step: str, at: int) -> DrillState:
+    """Freeze what a step that is done has proven of its groups: later readings are of another time."""
+    if data.phase != "done":
+        return state
+    target = state.opened.runbook.target
+    offsets = tuple(
+        KeptOffset(target, row.group, row.topic, row.partition, row.resumes_at)
+        for c in state.claims.values()
+        if c.claim.startswith((f"{step}/verify/", f"{step}/requires/"))
+        and c.observation.finding.verdict is Verdict.PROVEN
+        and not c.stale
+        for row in c.observation.rows
+        if isinstance(row, GroupRow) and row.resumes_at is not None
+    )
+    if not offsets:
+        return state
+    kept = Kept("predicted", step, tuple(dict.fromkeys(offsets)), at)
+    return replace(state, steps=tuple(replace(s, predicted=kept) if s.id == step else s for s in state.steps))
 
 
 def _one_moved(stands: StepState, data: steps.StepMoved, seq: int, sha256: str, at: int) -> StepState:

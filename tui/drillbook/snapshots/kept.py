@@ -1,0 +1,24 @@
+"""What a drill keeps of its own past for those who judge and plan: by step, group and partition."""
+
+from typing import Literal
+
+import msgspec
+
+
+class KeptOffset(msgspec.Struct, frozen=True):
+    """An offset of a group in a region; -1 where the group had none."""
+
+    region: str
+    group: str
+    topic: str
+    partition: int
+    offset: int
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """`saved`: what a step's commits found before them. `predicted`: where its groups were to go on when it ended."""
+
+    kind: Literal["saved", "predicted"]
+    step: str
+    offsets: tuple[KeptOffset, ...]
+    at: int = 0
