@@ -43,6 +43,11 @@ def signers_file() -> Path:
     return config_dir() / "allowed_signers"
 
 
+def live_dir() -> Path:
+    """Where live drills hold their clusters."""
+    return state_dir() / "live"
+
+
 def crash_dir() -> Path:
     """Where crash logs go."""
     return state_dir() / "crashes"

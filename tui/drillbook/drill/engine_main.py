@@ -21,6 +21,7 @@ from drillbook.drill.request import AnyRequest, Failed, Ready, RunRequest
 from drillbook.drill.workers import worker_pipes
 from drillbook.engine.events import ToWrite
 from drillbook.errors import DrillbookError
+from drillbook.locations import live_dir
 from drillbook.runbook.bundled import find_runbook
 from drillbook.runbook.load import load_runbook
 from drillbook.runbook.site import load_site
@@ -28,6 +29,7 @@ from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.signing.signer import session_signer
 from drillbook.state.fold import open_state
 from drillbook.timeline import frame
+from drillbook.timeline.live_lock import LiveLock
 from drillbook.timeline.sample_writer import SampleWriter
 from drillbook.timeline.writer import TimelineWriter
 
@@ -57,12 +59,15 @@ async def open_process(request: RunRequest) -> Process:
     workers = worker_pipes(site.site, loaded.runbook)
     try:
         opened = await open_drill(order, workers, session.public_line)
+        lock = LiveLock(live_dir(), (r.cluster_id for r in opened.regions)) if order.live else None
     except BaseException:
         for worker in workers.values():
             await worker.stop()
         raise
     folder = make_folder(order)
     try:
+        if lock is not None:
+            lock.name(folder)
         writer = TimelineWriter.create(folder)
         (line,) = writer.append((draft_of(ToWrite(opened)),))
         book = Book(folder, writer, SampleWriter(folder), session, open_state(entry_of(line)))

@@ -11,6 +11,7 @@ from drillbook.drill.workers import worker_pipes
 from drillbook.engine.events import ToWrite
 from drillbook.entries.drill import Reopened
 from drillbook.errors import DrillbookError, InputError, NotPermitted
+from drillbook.locations import live_dir
 from drillbook.model.ports import RegionPort
 from drillbook.runbook.site import load_site
 from drillbook.signing.allowed_signers import AllowedSigners
@@ -19,6 +20,7 @@ from drillbook.snapshots.cluster import ClusterSnapshot, ReadCluster
 from drillbook.state.drill_state import DrillState
 from drillbook.state.fold import fold
 from drillbook.timeline import frame
+from drillbook.timeline.live_lock import LiveLock
 from drillbook.timeline.sample_writer import SampleWriter
 from drillbook.timeline.writer import TimelineWriter
 
@@ -35,6 +37,8 @@ async def reopen_process(request: ReopenRequest) -> Process:
         samples, _ = SampleWriter.reopen(folder)
         state = fold_folder(folder)
         _refuse(state, request)
+        if state.opened.live:
+            LiveLock(live_dir(), (r.cluster_id for r in state.opened.regions)).name(folder)
         workers = worker_pipes(site, state.opened.runbook)
         await _check_clusters(state, workers)
         session = session_signer()
