@@ -5,7 +5,8 @@ from typing import Literal
 from drillbook.actions.base import Action, ActionParams, Planned
 from drillbook.actions.reading import region_of
 from drillbook.actions.stock import fleet as hook_command
-from drillbook.model.plan import EffectKind, FleetCall
+from drillbook.model.call import EffectKind
+from drillbook.model.plan import FleetCall
 from drillbook.model.region import Fleet, FleetHook
 from drillbook.model.scope import Scope, chosen, groups
 from drillbook.model.workload import writers

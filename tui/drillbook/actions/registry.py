@@ -8,6 +8,7 @@ from typing import cast
 from drillbook.actions.base import Action, ActionParams
 
 MODULES = (
+    "canary",
     "commit_offsets",
     "fence",
     "fleet",

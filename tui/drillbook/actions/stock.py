@@ -72,3 +72,19 @@ def reset_offset(region: RegionScope, group: str, topic: str, partition: int, of
             *back,
         )
     )
+
+
+def delete_topic(region: RegionScope, topic: str) -> str:
+    """kafka-topics, which says nothing where there is no such topic."""
+    return shlex.join((*_kafka_topics(region), "--delete", "--if-exists", "--topic", topic))
+
+
+def create_topic(region: RegionScope, topic: str, partitions: int, replication: int) -> str:
+    """kafka-topics, which says nothing where the topic is there."""
+    numbers = ("--partitions", str(partitions), "--replication-factor", str(replication))
+    return shlex.join((*_kafka_topics(region), "--create", "--if-not-exists", "--topic", topic, *numbers))
+
+
+def _kafka_topics(region: RegionScope) -> tuple[str, ...]:
+    where = ("--bootstrap-server", region.bootstrap, "--command-config", f"{region.name}.properties")
+    return ("kafka-topics", *where)

@@ -76,6 +76,6 @@ def acting_acls(user: str = "drillbook-act") -> list[Any]:
         acl("BROKER", "kafka-cluster", user, "ALTER"),
         acl("TOPIC", "*", user, "READ"),
         acl("GROUP", "*", user, "READ"),
-        acl("TOPIC", "drillbook.canary", user, "WRITE"),
+        *(acl("TOPIC", "drillbook.canary", user, right) for right in ("WRITE", "CREATE", "DELETE")),
         acl("TRANSACTIONAL_ID", "drillbook-", user, "WRITE", prefixed=True),
     ]

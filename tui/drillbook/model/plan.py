@@ -5,23 +5,11 @@ from typing import Literal
 
 import msgspec
 
+from drillbook.model.call import Call, EffectKind
 from drillbook.model.finding import Fact
+from drillbook.model.topic_calls import CreateTopic, DeleteTopic
 from drillbook.snapshots.acls import AclBinding
 from drillbook.snapshots.union import AnyRead
-
-EffectKind = Literal["read", "reversible", "irreversible", "destructive"]
-
-
-class Call(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="call"):
-    """One call with an effect in one region.
-
-    `text` says it in one line; `undo` are stock commands that reverse it, written to undo.md before the effect.
-    """
-
-    region: str
-    text: str
-    effect: EffectKind = "reversible"
-    undo: tuple[str, ...] = ()
 
 
 class FleetCall(Call, frozen=True, tag="fleet"):
@@ -91,7 +79,10 @@ class Attest(Call, frozen=True, tag="attest"):
     ask: str = ""
 
 
-AnyCall = FleetCall | CreateAcls | DeleteAcls | ConnectorCall | CommitOffsets | TakeSnapshot | Attest
+AnyCall = (
+    FleetCall | CreateAcls | DeleteAcls | ConnectorCall | CommitOffsets | TakeSnapshot | Attest | CreateTopic
+    | DeleteTopic
+)  # fmt: skip
 
 
 class Plan(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -158,6 +149,8 @@ def effect_key(call: AnyCall) -> str:
             return f"connector/{call.region}/{call.connector}/{call.verb}"
         case CommitOffsets():
             return "" if call.origin == "restored" else f"offsets/{call.region}/{call.group}"
+        case CreateTopic() | DeleteTopic():
+            return f"topic/{call.region}/{call.topic}/{'create' if isinstance(call, CreateTopic) else 'delete'}"
         case TakeSnapshot() | Attest():
             return ""
 
@@ -175,6 +168,8 @@ def undone_key(call: AnyCall) -> str:
             return f"connector/{call.region}/{call.connector}/{'stop' if call.verb == 'resume' else 'resume'}"
         case CommitOffsets():
             return f"offsets/{call.region}/{call.group}" if call.origin == "restored" else ""
+        case CreateTopic() | DeleteTopic():
+            return f"topic/{call.region}/{call.topic}/{'create' if isinstance(call, DeleteTopic) else 'delete'}"
         case TakeSnapshot() | Attest():
             return ""
 

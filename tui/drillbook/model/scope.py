@@ -1,5 +1,7 @@
 """What checks and actions are told about the drill: names and topology, no secrets, no clients."""
 
+from fnmatch import fnmatchcase
+
 import msgspec
 
 from drillbook.model.region import Fleet, ReplicationLink
@@ -52,3 +54,11 @@ def topics(workloads: tuple[Workload, ...]) -> tuple[str, ...]:
 def groups(workloads: tuple[Workload, ...]) -> tuple[str, ...]:
     """All their consumer groups, sorted, each once."""
     return tuple(sorted({g.name for w in workloads for g in w.groups}))
+
+
+def owner_of(scope: Scope, topic: str) -> str:
+    """The workload that this topic belongs to, or would if it were made; empty where it is nobody's."""
+    for workload in scope.workloads:
+        if topic in workload.matched or any(fnmatchcase(topic, pattern) for pattern in workload.topics):
+            return workload.name
+    return ""

@@ -13,7 +13,8 @@ from drillbook.model.plan import (
     Outcome,
     TakeSnapshot,
 )
-from drillbook.regions import acl_calls, connector_call, offsets_call
+from drillbook.model.topic_calls import CreateTopic, DeleteTopic
+from drillbook.regions import acl_calls, connector_call, offsets_call, topic_calls
 from drillbook.regions.answers import EXPECTED
 from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import text_of
@@ -52,5 +53,7 @@ def _looked(call: AnyCall, region: Region, deadline: Deadline) -> Outcome:
             return Outcome(ok=False, text=f"{text}: see its group's state, or whether its topics grow", known=False)
         case CommitOffsets():
             return offsets_call.stand(call, region.reading(), deadline)
+        case CreateTopic() | DeleteTopic():
+            return topic_calls.stand(call, region.reading(), deadline)
         case TakeSnapshot() | Attest():
             return Outcome(ok=False, text="this leaves nothing behind in the region", known=False)

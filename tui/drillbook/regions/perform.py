@@ -19,7 +19,8 @@ from drillbook.model.plan import (
     Outcome,
     TakeSnapshot,
 )
-from drillbook.regions import acl_calls, connector_call, fleet_call, offsets_call
+from drillbook.model.topic_calls import CreateTopic, DeleteTopic
+from drillbook.regions import acl_calls, connector_call, fleet_call, offsets_call, topic_calls
 from drillbook.regions.answers import EXPECTED, answer
 from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import code_of, text_of
@@ -35,8 +36,12 @@ ALLOWED_BY: Final[dict[type[AnyCall], tuple[str, ...]]] = {
     FleetCall: ("fleet",),
     ConnectorCall: ("replication", "connectors"),
     CommitOffsets: ("group-offsets",),
+    CreateTopic: ("canary-topic",),
+    DeleteTopic: ("canary-topic",),
 }
 """Any of these words in the region's `allow`; calls that change nothing need none."""
+ACTED: Final = (CreateAcls, DeleteAcls, CommitOffsets, CreateTopic, DeleteTopic)
+"""Calls that the acting principal's own connection to the cluster carries."""
 NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL, InputError)
 NO_WAY_TO_SEND: Final = frozenset({"NO_ADDRESS", "NO_LOGIN"})
 
@@ -80,9 +85,7 @@ def _wrong_cluster(call: AnyCall, cluster_id: str, region: Region, deadline: Dea
         found = region.connect().cluster_id(deadline)
     else:
         acls = isinstance(call, CreateAcls | DeleteAcls)
-        about = describe_cluster(
-            region.acting() if acls or isinstance(call, CommitOffsets) else region.reading(), deadline
-        )
+        about = describe_cluster(region.acting() if isinstance(call, ACTED) else region.reading(), deadline)
         found = str(about.cluster_id or "")
         operations = operation_names(about.authorized_operations) if acls else None
     if not cluster_id or found != cluster_id:
@@ -104,6 +107,10 @@ def _performed(call: AnyCall, region: Region, deadline: Deadline, hush: Hush) ->
             return fleet_call.change(call, region, deadline)
         case CommitOffsets():
             return offsets_call.commit(call, region, deadline)
+        case CreateTopic():
+            return topic_calls.create(call, region, deadline)
+        case DeleteTopic():
+            return topic_calls.delete(call, region, deadline)
         case TakeSnapshot():
             return _snapshot(call, region, deadline, hush)
         case Attest():
