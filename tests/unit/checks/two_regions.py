@@ -5,6 +5,7 @@ and the real regions of tests/lab cannot be brought to every such state on deman
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -13,9 +14,12 @@ from drillbook.model.scope import RegionScope, Scope
 from drillbook.model.workload import GroupUse, PrincipalUse, Workload
 from drillbook.snapshots.acls import AclBinding, AclsSnapshot, ReadAcls
 from drillbook.snapshots.cluster import ClusterSnapshot, ReadCluster
+from drillbook.snapshots.command import CommandSnapshot, Executable, ReadCommand
 from drillbook.snapshots.found import FindRecords, FindWanted, Found, FoundSnapshot
 from drillbook.snapshots.groups import Committed, Group, GroupsSnapshot, Member, ReadGroups
 from drillbook.snapshots.growth import Grown, GrowthSnapshot, ReadGrowth
+from drillbook.snapshots.http import HttpSnapshot, ReadHttp
+from drillbook.snapshots.metric import MetricSnapshot, ReadMetric
 from drillbook.snapshots.offsets import OffsetsSnapshot, PartitionOffsets, ReadOffsets
 from drillbook.snapshots.position import Position, PositionsSnapshot, PositionWanted, ReadPositions
 from drillbook.snapshots.producers import Producer, ProducersSnapshot, ReadProducers
@@ -113,6 +117,10 @@ class Regions:
     settings: dict[str, str] = field(default_factory=dict)
     """Of each connector, over those of a link as it should be."""
     beat: int = 500_000
+    http: dict[str, Any] = field(default_factory=lambda: {"status": 200, "is_json": True, "found": True, "value": "5"})
+    metric: dict[str, Any] = field(default_factory=lambda: {"series": 1, "value": "5"})
+    command: dict[str, Any] = field(default_factory=lambda: {"output": "all 3 ready", "contained": True})
+    """What the site's own services and commands answer."""
     group_state: str = "stable"
     protocol: str = "classic"
     group_behind: int = 20
@@ -183,6 +191,12 @@ class Regions:
                 return TransactionsSnapshot(where, t, open=self.transactions if where == "east" else ())
             case ReadReplication(connectors=names):
                 return ReplicationSnapshot(where, t, connectors=tuple(self._connector(n, t) for n in names))
+            case ReadHttp(url=url):
+                return HttpSnapshot(where, t, url=url, **self.http)
+            case ReadMetric(query=query):
+                return MetricSnapshot(where, t, query=query, **{"evaluated_at": t, **self.metric})
+            case ReadCommand():
+                return CommandSnapshot(where, t, **{"executable": Executable("/bin/ask", "ab" * 32), **self.command})
             case ReadHeartbeat(topic=topic):
                 return HeartbeatSnapshot(where, t, topic=topic, sent=(t - self.beat) // 1_000)
             case _:

@@ -4,9 +4,12 @@ from drillbook.model.region import RegionConfig
 from drillbook.regions.pipe_words import WorkerConfig
 from drillbook.snapshots.acls import ReadAcls
 from drillbook.snapshots.cluster import ReadCluster
+from drillbook.snapshots.command import ReadCommand, ReadExecutable
 from drillbook.snapshots.found import FindRecords, FindWanted
 from drillbook.snapshots.groups import ReadGroups
 from drillbook.snapshots.growth import FromOffset, ReadGrowth
+from drillbook.snapshots.http import ReadHttp
+from drillbook.snapshots.metric import ReadMetric
 from drillbook.snapshots.offsets import ReadOffsets
 from drillbook.snapshots.position import PositionWanted, ReadPositions
 from drillbook.snapshots.producers import ReadProducers
@@ -43,4 +46,8 @@ EVERY_READ = (
     ReadReplication("east", ("mm2",)),
     ReadHeartbeat("east", "east.heartbeats"),
     ReadProducers("east", ("orders.new",)),
+    ReadHttp("east", "http://127.0.0.1:1/health"),
+    ReadMetric("east", "http://127.0.0.1:1", "up", 60_000_000),
+    ReadCommand("east", ("/no/such/command",)),
+    ReadExecutable("east", "/no/such/command"),
 )

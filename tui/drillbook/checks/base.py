@@ -51,6 +51,8 @@ class Check(Generic[P]):
     """One sentence for `explain`: what a failure would do to the applications."""
     changes: str = ""
     """One sentence for `explain`: what changes the value."""
+    allow: tuple[str, ...] = ()
+    """Words that regions.yaml must permit in the region that the parameters name, for what may do more than read."""
     refuse: Callable[[P], str] = accept
     """Why this version cannot do what well-formed parameters ask, or empty; the loader makes it an error."""
 

@@ -19,11 +19,7 @@ TABLE = (
     LaterCheck("credentials", "credentials", "Mechanisms and iterations are equal; a login proves a secret."),
     LaterCheck("quotas", "quotas", "Client quotas are equal and wide enough for the measured rate."),
     LaterCheck("routes", "routes", "Names resolve, listeners answer and TLS is valid, from this host."),
-    LaterCheck("observability", "observability", "The URLs of dashboards and alerts answer."),
-    LaterCheck("metric", "observability", "A Prometheus value is within bounds."),
     LaterCheck("capacity", "", "There is headroom for the load measured in the drill."),
     LaterCheck("writes", "", "Canary records can be produced in the target and read back."),
-    LaterCheck("http", "", "A URL of the site answers as expected."),
-    LaterCheck("command", "", "A command of the site ends as expected."),
 )
 LATER: Mapping[str, str] = MappingProxyType({later.name: later.proves for later in TABLE})

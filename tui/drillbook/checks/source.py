@@ -3,7 +3,10 @@
 from drillbook.snapshots.acls import AclsSnapshot
 from drillbook.snapshots.base import Snapshot
 from drillbook.snapshots.cluster import ClusterSnapshot
+from drillbook.snapshots.command import CommandSnapshot
 from drillbook.snapshots.groups import GroupsSnapshot
+from drillbook.snapshots.http import HttpSnapshot
+from drillbook.snapshots.metric import MetricSnapshot
 from drillbook.snapshots.offsets import OffsetsSnapshot
 from drillbook.snapshots.producers import ProducersSnapshot
 from drillbook.snapshots.replication import ReplicationSnapshot
@@ -34,5 +37,11 @@ def api(snapshot: Snapshot) -> str:
             return "ListTransactions"
         case ReplicationSnapshot():
             return "GET /connectors"
+        case HttpSnapshot():
+            return f"GET {snapshot.url}".rstrip()
+        case MetricSnapshot():
+            return "GET /api/v1/query"
+        case CommandSnapshot():
+            return snapshot.executable.path if snapshot.executable else "the command"
         case _:
             return "Fetch"

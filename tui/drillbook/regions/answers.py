@@ -13,12 +13,15 @@ from drillbook.errors import DrillbookError
 from drillbook.regions.acls import read_acls
 from drillbook.regions.blank import unanswered
 from drillbook.regions.cluster import read_cluster
+from drillbook.regions.commands import read_command, read_executable
 from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import read_error
 from drillbook.regions.found import find_records
 from drillbook.regions.groups import read_groups
 from drillbook.regions.growth import read_growth
 from drillbook.regions.heartbeat import read_heartbeat
+from drillbook.regions.http_get import read_http
+from drillbook.regions.metric import read_metric
 from drillbook.regions.offsets import read_offsets
 from drillbook.regions.positions import read_positions
 from drillbook.regions.producers import read_producers
@@ -32,9 +35,12 @@ from drillbook.regions.transactions import read_transactions
 from drillbook.snapshots.acls import ReadAcls
 from drillbook.snapshots.base import ReadError
 from drillbook.snapshots.cluster import ReadCluster
+from drillbook.snapshots.command import ReadCommand, ReadExecutable
 from drillbook.snapshots.found import FindRecords
 from drillbook.snapshots.groups import ReadGroups
 from drillbook.snapshots.growth import ReadGrowth
+from drillbook.snapshots.http import ReadHttp
+from drillbook.snapshots.metric import ReadMetric
 from drillbook.snapshots.offsets import ReadOffsets
 from drillbook.snapshots.position import ReadPositions
 from drillbook.snapshots.producers import ReadProducers
@@ -65,6 +71,10 @@ READERS: Final[dict[type[AnyRead], Callable[[Any, Region, Deadline], AnySnapshot
     ReadSchemas: read_schemas,
     ReadTail: read_tail,
     ReadTransactions: read_transactions,
+    ReadHttp: read_http,
+    ReadMetric: read_metric,
+    ReadCommand: read_command,
+    ReadExecutable: read_executable,
 }
 
 

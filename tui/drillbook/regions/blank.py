@@ -5,9 +5,12 @@ from typing import Final
 from drillbook.snapshots.acls import AclsSnapshot, ReadAcls
 from drillbook.snapshots.base import ReadError
 from drillbook.snapshots.cluster import ClusterSnapshot, ReadCluster
+from drillbook.snapshots.command import CommandSnapshot, ExecutableSnapshot, ReadCommand, ReadExecutable
 from drillbook.snapshots.found import FindRecords, FoundSnapshot
 from drillbook.snapshots.groups import GroupsSnapshot, ReadGroups
 from drillbook.snapshots.growth import GrowthSnapshot, ReadGrowth
+from drillbook.snapshots.http import HttpSnapshot, ReadHttp
+from drillbook.snapshots.metric import MetricSnapshot, ReadMetric
 from drillbook.snapshots.offsets import OffsetsSnapshot, ReadOffsets
 from drillbook.snapshots.position import PositionsSnapshot, ReadPositions
 from drillbook.snapshots.producers import ProducersSnapshot, ReadProducers
@@ -35,6 +38,10 @@ ANSWERS: Final[dict[type[AnyRead], type[AnySnapshot]]] = {
     ReadReplication: ReplicationSnapshot,
     ReadHeartbeat: HeartbeatSnapshot,
     ReadProducers: ProducersSnapshot,
+    ReadHttp: HttpSnapshot,
+    ReadMetric: MetricSnapshot,
+    ReadCommand: CommandSnapshot,
+    ReadExecutable: ExecutableSnapshot,
 }
 
 

@@ -1,8 +1,5 @@
 """Stops and starts one application through the site's own hook: an HTTP line or a command, never a shell."""
 
-import hashlib
-import os
-import subprocess
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
@@ -14,10 +11,9 @@ from drillbook.model.region import Fleet, FleetHook
 from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import RegionError
 from drillbook.regions.region import Region
+from drillbook.regions.run_argv import SHOWN_BYTES, run_argv, usual_environment
 
 METHODS: Final = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH"})
-KEPT_ENVIRONMENT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER")
-SHOWN_BYTES: Final = 500
 
 
 def change(call: FleetCall, region: Region, deadline: Deadline) -> Outcome:
@@ -27,7 +23,9 @@ def change(call: FleetCall, region: Region, deadline: Deadline) -> Outcome:
     if hook.http:
         return _http(hook.http, values, region, deadline)
     if hook.command:
-        return _command(tuple(_filled(region.secret(part), values) for part in hook.command), deadline)
+        return _command(
+            tuple(_filled(region.secret(part), values) for part in hook.command), region.config.folder, deadline
+        )
     raise RegionError(f"regions.yaml gives no fleet hook to {call.verb} {call.what}", code="NO_ADDRESS")
 
 
@@ -69,26 +67,14 @@ class _Answer(msgspec.Struct):
     text: str
 
 
-def _command(argv: tuple[str, ...], deadline: Deadline) -> Outcome:
-    environment = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
+def _command(argv: tuple[str, ...], folder: str, deadline: Deadline) -> Outcome:
     try:
-        done = subprocess.run(
-            argv,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=environment,
-            timeout=deadline.left(),
-            check=False,
-        )
+        ended = run_argv(argv, usual_environment(), folder, deadline)
     except OSError as error:
         return Outcome(ok=False, text=f"{argv[0]} could not be started: {error.strerror}")
-    except subprocess.TimeoutExpired:
+    if ended.code is None:
         return Outcome(ok=False, text=f"{argv[0]} did not end in time and was killed", known=False)
-    said = done.stdout[:SHOWN_BYTES].decode(errors="replace").strip()
-    digest = hashlib.sha256(done.stdout).hexdigest()[:16]
-    text = f"{argv[0]} ended with {done.returncode}, {len(done.stdout)} bytes of output, sha256 {digest}"
-    return Outcome(ok=done.returncode == 0, text=text + (f": {said}" if said else ""))
+    return Outcome(ok=ended.code == 0, text=f"{argv[0]} {ended.said}")
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

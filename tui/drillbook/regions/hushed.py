@@ -6,6 +6,8 @@ import msgspec
 
 from drillbook.model.plan import Outcome
 from drillbook.redact import Redactor
+from drillbook.snapshots.command import CommandSnapshot
+from drillbook.snapshots.http import HttpSnapshot
 from drillbook.snapshots.union import AnySnapshot
 
 
@@ -29,7 +31,14 @@ class Hushed:
         return self._redactor.text(text)
 
     def snapshot(self, snapshot: AnySnapshot) -> AnySnapshot:
-        """The same answer, its errors fit to leave."""
+        """The same answer, its errors and what the site's own services and commands said fit to leave."""
+        match snapshot:
+            case CommandSnapshot():
+                snapshot = msgspec.structs.replace(snapshot, output=self.text(snapshot.output))
+            case HttpSnapshot(value=str(value)):
+                snapshot = msgspec.structs.replace(snapshot, value=self.text(value))
+            case _:
+                pass
         if not snapshot.errors:
             return snapshot
         errors = tuple(msgspec.structs.replace(e, message=self.text(e.message)) for e in snapshot.errors)

@@ -7,7 +7,7 @@ from drillbook.model.region import FleetHook, Site
 from drillbook.model.runbook import Runbook
 from drillbook.runbook.load import Loaded
 from drillbook.runbook.positions import Mark, Source, listed, nearest, problem_at
-from drillbook.runbook.vocabulary import Vocabulary, current
+from drillbook.runbook.vocabulary import Term, Vocabulary, current
 
 
 def fit(loaded: Loaded, name: str, site: Site, vocabulary: Vocabulary | None = None) -> tuple[Problem, ...]:
@@ -67,15 +67,27 @@ class _Fit:
         aliases = {"source": self.runbook.source, "target": self.runbook.target}
         allow = {region.name: region.allow for region in self.site.regions}
         found = []
-        for action, term in self.vocabulary.actions.items():
-            for place, params in self.uses(action):
-                word = str(getattr(params, "region", None) or "")
-                region = aliases.get(word, word)
-                missing = [need for need in term.allow if region in allow and need not in allow[region]]
-                if missing:
-                    message = f"`{action}` needs {listed(missing)}, which {region} does not allow"
-                    found.append(self.problem(place, message, f"Add it to `allow` of {region}, if that is wanted."))
+        uses = [(a, term, *use) for a, term in self.vocabulary.actions.items() for use in self.uses(a)]
+        for name, term, place, params in (*uses, *self.claims()):
+            word = str(getattr(params, "region", None) or "")
+            region = aliases.get(word, word)
+            missing = [need for need in term.allow if region in allow and need not in allow[region]]
+            if missing:
+                message = f"`{name}` needs {listed(missing)}, which {region} does not allow"
+                found.append(self.problem(place, message, f"Add it to `allow` of {region}, if that is wanted."))
         return found
+
+    def claims(self) -> list[tuple[str, Term, str, object]]:
+        """Each claim with its term, its place and its typed parameters."""
+        runbook = self.runbook
+        steps = [c for step in runbook.steps for c in (*step.requires, *step.observe, *step.verify)]
+        claims = (*steps, *runbook.invariants, *(stop.claim for stop in runbook.stop_conditions))
+        terms = self.vocabulary.checks
+        return [
+            (c.check, terms[c.check], c.id, msgspec.json.decode(c.params.encode(), type=terms[c.check].params))
+            for c in claims
+            if c.check in terms
+        ]
 
     def uses(self, action: str) -> list[tuple[str, object]]:
         """Each use of an action with its typed parameters."""

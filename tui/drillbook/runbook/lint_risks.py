@@ -7,7 +7,6 @@ EVERY_PATTERN = {
     "acls": "applications may be refused in the target",
     "schemas": "records may not be readable in the target",
     "topics": "topics may differ in partitions or settings",
-    "observability": "nobody may see what happens in the target",
 }
 PATTERNS = {
     "backup-restore": {

@@ -54,7 +54,7 @@ def current() -> Vocabulary:
         return lambda params: of.refuse(of.decode(params))
 
     return Vocabulary(
-        checks={name: Term(check.params, check.proves, refuse=_refusal(check)) for name, check in CHECKS.items()},
+        checks={name: Term(c.params, c.proves, allow=c.allow, refuse=_refusal(c)) for name, c in CHECKS.items()},
         actions={name: Term(a.params, a.does, a.undone_by, a.allow, _refusal(a)) for name, a in ACTIONS.items()},
         later_checks=frozenset(LATER_CHECKS),
         later_actions=frozenset(LATER_ACTIONS),

@@ -2,9 +2,12 @@
 
 from drillbook.snapshots.acls import AclsSnapshot, ReadAcls
 from drillbook.snapshots.cluster import ClusterSnapshot, ReadCluster
+from drillbook.snapshots.command import CommandSnapshot, ExecutableSnapshot, ReadCommand, ReadExecutable
 from drillbook.snapshots.found import FindRecords, FoundSnapshot
 from drillbook.snapshots.groups import GroupsSnapshot, ReadGroups
 from drillbook.snapshots.growth import GrowthSnapshot, ReadGrowth
+from drillbook.snapshots.http import HttpSnapshot, ReadHttp
+from drillbook.snapshots.metric import MetricSnapshot, ReadMetric
 from drillbook.snapshots.offsets import OffsetsSnapshot, ReadOffsets
 from drillbook.snapshots.position import PositionsSnapshot, ReadPositions
 from drillbook.snapshots.producers import ProducersSnapshot, ReadProducers
@@ -18,9 +21,11 @@ from drillbook.snapshots.transactions import ReadTransactions, TransactionsSnaps
 AnyRead = (
     ReadCluster | ReadTopics | ReadOffsets | ReadTail | ReadGrowth | ReadGroups | ReadPositions | FindRecords | ReadAcls
     | ReadRights | ReadSchemas | ReadTransactions | ReadReplication | ReadHeartbeat | ReadProducers
+    | ReadHttp | ReadMetric | ReadCommand | ReadExecutable
 )  # fmt: skip
 AnySnapshot = (
     ClusterSnapshot | TopicsSnapshot | OffsetsSnapshot | TailSnapshot | GrowthSnapshot | GroupsSnapshot
     | PositionsSnapshot | FoundSnapshot | AclsSnapshot | RightsSnapshot | SchemasSnapshot | TransactionsSnapshot
     | ReplicationSnapshot | HeartbeatSnapshot | ProducersSnapshot
+    | HttpSnapshot | MetricSnapshot | CommandSnapshot | ExecutableSnapshot
 )  # fmt: skip

@@ -1,0 +1,86 @@
+"""A site's own checks as a runbook writes them: parameters go in, secrets do not, and a command must be allowed."""
+
+from pathlib import Path
+
+import pytest
+
+from drillbook.errors import InputError
+from drillbook.runbook.fit import fit
+from drillbook.runbook.load import Loaded, load_runbook
+from drillbook.runbook.site import load_site
+
+RUNBOOK = """
+version: 1
+name: site
+pattern: dual-write
+objective: Ask the site's own services
+source: east
+target: west
+parameters: {limit: {type: int, default: 5}}
+workloads: {orders: {owner: team-orders, topics: [orders.*]}}
+roles: {driver: [alice]}
+steps:
+  - id: ask
+    stage: inventory
+    title: What the site says of itself
+    observe:
+      - USE
+"""
+REGIONS = """
+version: 1
+regions:
+  east: {read: {bootstrap.servers: "e:9092"}}
+  west: {read: {bootstrap.servers: "w:9092"}, allow: ALLOW}
+"""
+
+
+def loaded(use: str) -> Loaded:
+    return load_runbook(RUNBOOK.replace("USE", use), "site.yaml")
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        'http: {url: "http://s/health?full=1", status: 204, contains: ready, region: source, hold: 5s}',
+        'http: {url: "https://s/health", pointer: /nodes/0, at_least: "${limit}", at_most: 7.5}',
+        'http: {url: "http://s", pointer: "", equals: true}',
+        'http: {url: "http://s", pointer: /state, equals: up}',
+        'metric: {url: "http://prom:9090", query: sum(lag), at_most: 0, max_age: 30s}',
+        "command: {run: [./ask.sh, --all], exit: 3, environment: [SITE_TOKEN]}",
+        'observability: {urls: ["http://grafana/api/health"]}',
+    ],
+)
+def test_the_shapes_of_the_language_are_accepted(use: str) -> None:
+    (claim,) = loaded(use).runbook.steps[0].observe
+    assert claim.check == use.partition(":")[0]
+
+
+@pytest.mark.parametrize(
+    ("use", "says"),
+    [
+        ('http: {url: "http://s/?key=${env:KEY}"}', "a runbook holds no secrets"),
+        ("command: {run: [ask, '${file:key}']}", "a runbook holds no secrets"),
+        ('http: {url: "http://me:secret@s/"}', "a URL without a user in it"),
+        ('http: {url: "http://s", pointer: state}', "a JSON pointer"),
+        ('http: {url: "http://s", equals: 1}', "needs `pointer`"),
+        ("command: {run: ask --all}", "is not a list"),
+        ("command: {run: []}", "the list is too short"),
+        ("command: {run: [ask], environment: [A-B]}", "the name of an environment variable"),
+        ('metric: {url: "http://prom", query: up}', "write `at_most` or `at_least`"),
+        ("observability: {urls: []}", "the list is too short"),
+    ],
+)
+def test_other_shapes_are_not(use: str, says: str) -> None:
+    with pytest.raises(InputError) as caught:
+        loaded(use)
+    assert says in str(caught.value)
+
+
+def test_a_region_must_allow_commands_before_a_runbook_may_run_one(tmp_path: Path) -> None:
+    runbook = loaded("command: {run: [ask]}")
+    written = tmp_path / "regions.yaml"
+    written.write_text(REGIONS.replace("ALLOW", "[command]"))
+    fit(runbook, "site.yaml", load_site(written).site)
+    written.write_text(REGIONS.replace("ALLOW", "[acls]"))
+    with pytest.raises(InputError, match="`command` needs command, which west does not allow"):
+        fit(runbook, "site.yaml", load_site(written).site)

@@ -1,0 +1,21 @@
+"""Addresses of a site's own services, as a runbook may write them."""
+
+from typing import Annotated
+
+import msgspec
+
+UrlText = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^https?://[^\s/?#@]+([/?][^\s]*)?$",
+        description="a URL without a user in it, such as http://127.0.0.1:8080/health",
+    ),
+]
+PointerText = Annotated[
+    str, msgspec.Meta(pattern=r"^(/.*)?$", description="a JSON pointer, such as /status or /nodes/0/state")
+]
+VariableText = Annotated[
+    str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="the name of an environment variable")
+]
+WordText = Annotated[str, msgspec.Meta(min_length=1, description="a word of a command")]
+ArgvList = Annotated[tuple[WordText, ...], msgspec.Meta(min_length=1)]
