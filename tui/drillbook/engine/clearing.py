@@ -2,7 +2,7 @@
 
 from drillbook.engine import ready
 from drillbook.engine.draft import Draft
-from drillbook.engine.events import Recheck, Rechecked
+from drillbook.engine.events import MakePlans, Recheck, Rechecked
 from drillbook.entries.steps import Cleared, GateSuspended, StepMoved
 from drillbook.model.plan import moves
 from drillbook.model.quantity import SECOND
@@ -32,9 +32,13 @@ def outdated(state: DrillState, stands: StepState) -> bool:
 
 
 def clear(draft: Draft) -> None:
-    """Read the step's requirements again; with none to read it goes on at once."""
+    """Take moving numbers and the step's requirements again; with neither to read it goes on at once."""
     now = current_step(draft.state)
     if now is None:
+        return
+    if outdated(draft.state, now[1]):
+        if draft.may_plan:
+            draft.ask(MakePlans((now[0].id,)))
         return
     claims = ready.counts(draft.state, now[0].requires)
     if not claims or not draft.state.opened.live:

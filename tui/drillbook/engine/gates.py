@@ -16,7 +16,7 @@ from drillbook.entries.steps import (
     StepMoved,
 )
 from drillbook.model.finding import Verdict
-from drillbook.model.plan import Plan, fills, plan_effect, plan_hash
+from drillbook.model.plan import CommitOffsets, Plan, fills, fulfils, plan_effect, plan_hash
 from drillbook.model.quantity import SECOND
 from drillbook.model.runbook import KINDS_OF_STATE
 from drillbook.model.step import Step, step_hash
@@ -33,12 +33,12 @@ FAILED_FOR = 60 * SECOND
 def planned(draft: Draft, event: PlansMade) -> None:
     """Plans came back: open the gate that needs them, or keep the plan of a step that needs none."""
     now = current_step(draft.state)
-    if now is None or now[1].phase != "checking" or draft.state.hold is not None or draft.state.aborted >= 0:
+    if now is None or draft.state.hold is not None or draft.state.aborted >= 0:
         return
     step, stands = now
     plans = {p.step: p for p in event.plans}
     unknown = dict(event.unknown)
-    if step.id not in plans and step.id not in unknown:
+    if stands.phase not in {"checking", "gate"} or (step.id not in plans and step.id not in unknown):
         return
     if not draft.state.opened.live:
         plan = plans.get(step.id, Plan(step=step.id, calls=()))
@@ -46,7 +46,7 @@ def planned(draft: Draft, event: PlansMade) -> None:
         return
     if ready.not_held(draft.state, step.requires, draft.now):
         return
-    if clearing.covered(draft.state, step.id):
+    if clearing.covered(draft.state, step.id) or stands.phase == "gate":
         if clearing.outdated(draft.state, stands):
             _take_again(draft, step, plans.get(step.id), unknown.get(step.id, ""))
         return
@@ -68,9 +68,12 @@ def _take_again(draft: Draft, step: Step, plan: Plan | None, why: str) -> None:
     if plan is None or approved is None:
         _no_plan(draft, step, step.id, why)
         return
+    busy = [c.group for c in plan.calls if isinstance(c, CommitOffsets) and c.moving]
     strange = [c.text for c in plan.calls if not any(fills(a, c) for a in approved.calls)]
-    if strange:
-        _no_plan(draft, step, step.id, f"{strange[0]}: not what was approved, or not at rest yet")
+    if busy:
+        _no_plan(draft, step, step.id, f"{busy[0]} is not at rest yet, so its offsets still move")
+    elif strange or not fulfils(approved, plan):
+        _no_plan(draft, step, step.id, f"not what was approved: {', '.join(strange[:1]) or 'other calls'}")
     else:
         draft.write(Planned(plan=plan, plan_hash=plan_hash(plan)), step.id)
 

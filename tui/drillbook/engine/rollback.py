@@ -1,12 +1,15 @@
 """Going back: the steps in reverse order, each from a plan made right before it. Never gated."""
 
+from msgspec.structs import replace
+
 from drillbook.engine.acting import send
 from drillbook.engine.draft import Draft
 from drillbook.engine.events import MakePlans, PlansMade
 from drillbook.entries.steps import Held, Planned, RollingBack, StepMoved
-from drillbook.model.plan import plan_hash
+from drillbook.model.plan import AnyCall, CommitOffsets, plan_hash, with_numbers
 from drillbook.model.runbook import step_of
-from drillbook.state.drill_state import pending_effect, step_state
+from drillbook.state.clocks import lasted
+from drillbook.state.drill_state import StepState, pending_effect, step_state
 from drillbook.state.going_back import effects_of
 from drillbook.state.log import counted, named
 
@@ -31,6 +34,9 @@ def go_on(draft: Draft) -> None:
                 draft.ask(MakePlans((step,), rollback=True))
         else:
             _over(draft, step)
+    elif _moving(stands):
+        if draft.may_plan:
+            draft.ask(MakePlans((step,), rollback=True))
     elif stands.rollback_done < len(stands.rollback_plan.calls):
         send(draft, step, stands.rollback_plan, stands.rollback_seq, stands.rollback_done, rollback=True)
     else:
@@ -43,15 +49,41 @@ def planned(draft: Draft, event: PlansMade) -> None:
     if rollback is None:
         return
     step = rollback.steps[0]
-    if step_state(draft.state, step).rollback_plan is not None:
+    stands = step_state(draft.state, step)
+    if stands.rollback_plan is not None and not _moving(stands):
         return
     why = dict(event.unknown).get(step, "")
     if why:
         stop(draft, f"the way back of {named(draft.state.opened.runbook, step)} cannot be planned: {why}")
         return
     plan = next((p for p in event.plans if p.step == step), None)
-    if plan is not None:
-        draft.write(Planned(plan=plan, plan_hash=plan_hash(plan), rollback=True), step)
+    if plan is None or pending_effect(draft.state) is not None:
+        return
+    if stands.rollback_plan is not None:
+        plan = with_numbers(replace(stands.rollback_plan, calls=_left(stands)), plan)
+        busy = [c for c in plan.calls[:1] if isinstance(c, CommitOffsets) and c.moving]
+        if busy:
+            _patience(draft, stands, busy[0])
+            return
+    draft.write(Planned(plan=plan, plan_hash=plan_hash(plan), rollback=True), step)
+
+
+def _patience(draft: Draft, stands: StepState, call: CommitOffsets) -> None:
+    """Members may hold a group until their session ends: it is waited for as long as the step waits for anything."""
+    said = step_of(draft.state.opened.runbook, stands.id)
+    if draft.now - stands.rollback_at > said.timeout:
+        why = f"{call.group} is not at rest after {lasted(said.timeout)}, so its offsets can't be committed"
+        stop(draft, f"the way back of {named(draft.state.opened.runbook, stands.id)} stopped: {why}")
+
+
+def _left(stands: StepState) -> tuple[AnyCall, ...]:
+    return stands.rollback_plan.calls[stands.rollback_done :] if stands.rollback_plan is not None else ()
+
+
+def _moving(stands: StepState) -> bool:
+    """Whether the next call holds numbers of a group that ran when they were read: they are taken again at rest."""
+    left = _left(stands)
+    return bool(left) and isinstance(left[0], CommitOffsets) and left[0].moving
 
 
 def stop(draft: Draft, reason: str) -> None:

@@ -132,8 +132,35 @@ def fills(approved: AnyCall, call: AnyCall) -> bool:
         return True
     if not isinstance(approved, CommitOffsets) or not isinstance(call, CommitOffsets):
         return False
-    same = (approved.region, approved.group, approved.origin) == (call.region, call.group, call.origin)
-    return same and approved.moving and not call.moving
+    return _same_offsets(approved, call) and approved.moving and not call.moving
+
+
+def fulfils(approved: Plan, plan: Plan) -> bool:
+    """Whether the plan is the approved one with the numbers of the moment: no call more, none in another order."""
+    left = list(approved.calls)
+    for call in plan.calls:
+        while left and not fills(left[0], call):
+            left.pop(0)
+        if not left:
+            return False
+        left.pop(0)
+    return plan.step == approved.step
+
+
+def with_numbers(planned: Plan, fresh: Plan) -> Plan:
+    """The plan where what moved has the numbers of the fresh one; what needs no change any more is left out."""
+    calls: list[AnyCall] = []
+    for call in planned.calls:
+        if isinstance(call, CommitOffsets) and call.moving:
+            same = [c for c in fresh.calls if isinstance(c, CommitOffsets) and _same_offsets(call, c)]
+            calls += same[:1]
+        else:
+            calls.append(call)
+    return Plan(planned.step, tuple(calls), planned.blast, planned.notes)
+
+
+def _same_offsets(one: CommitOffsets, other: CommitOffsets) -> bool:
+    return (one.region, one.group, one.origin) == (other.region, other.group, other.origin)
 
 
 def effect_key(call: AnyCall) -> str:

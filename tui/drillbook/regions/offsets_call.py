@@ -62,7 +62,9 @@ def _busy(group: str, login: Login, deadline: Deadline) -> str:
             return ""
         raise
     members = len(about.members)
-    return "" if about.state in AT_REST and not members else f"it is {about.state.name} with {members} members"
+    if about.state in AT_REST and not members:
+        return ""
+    return f"it is {about.state.name} with {members} {'member' if members == 1 else 'members'}"
 
 
 def _committed(group: str, login: Login, deadline: Deadline) -> dict[Partition, int]:

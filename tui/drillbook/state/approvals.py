@@ -1,5 +1,6 @@
 """Who has agreed at an open gate, and who has not."""
 
+from drillbook.model.plan import Plan, fulfils
 from drillbook.model.step import ApprovalNeed
 from drillbook.state.drill_state import Approval, GateState
 
@@ -19,3 +20,10 @@ def missing(gate: GateState, at: int) -> tuple[tuple[ApprovalNeed, int], ...]:
 def closes_at(gate: GateState) -> int:
     """When the gate stops waiting: the shortest `timeout` of what it needs."""
     return gate.at + min((need.timeout for need in gate.opened.needs), default=0)
+
+
+def is_approved(gate: GateState | None, step: str, plan: Plan | None) -> bool:
+    """Whether this is the plan that the gate shows of the step, or that one with the numbers of the moment."""
+    if gate is None or plan is None:
+        return False
+    return any(covered.step == step and fulfils(covered.plan, plan) for covered in gate.opened.steps)

@@ -44,6 +44,8 @@ class StepState(msgspec.Struct, frozen=True):
     rollback_plan: Plan | None = None
     rollback_seq: int = -1
     rollback_done: int = 0
+    rollback_at: int = 0
+    """When its way back was planned last."""
     rolling_back: bool = False
     moved: int = -1
     moved_sha256: str = ""

@@ -16,7 +16,7 @@ def fold_gate(state: DrillState, data: GateEntry, head: Head, sha256: str, at: i
             return _opened(state, data, head, sha256, at)
         case steps.GateSuspended():
             gate = state.gate and replace(state.gate, suspended=data.claims, suspended_since=at)
-            return replace(state, gate=gate)
+            return replace(state, gate=gate, steps=_as_shown(state.steps, state.gate))
         case steps.GateResumed():
             gate = state.gate and replace(state.gate, suspended=(), suspended_since=0)
             return replace(state, gate=gate)
@@ -41,6 +41,17 @@ def without_plans(stands: tuple[StepState, ...], gate: GateState | None) -> tupl
     return tuple(
         replace(s, plan=None, plan_seq=-1, cleared=-1)
         if s.plan_seq == gate.seq and s.phase in {"pending", "checking", "gate", "rolled-back"}
+        else s
+        for s in stands
+    )
+
+
+def _as_shown(stands: tuple[StepState, ...], gate: GateState | None) -> tuple[StepState, ...]:
+    """The waiting step with the plan that people were shown: numbers taken again before a suspension are outdated."""
+    shown = {covered.step: covered.plan for covered in gate.opened.steps} if gate is not None else {}
+    return tuple(
+        replace(s, plan=shown[s.id], plan_seq=gate.seq)
+        if gate is not None and s.phase == "gate" and s.id in shown
         else s
         for s in stands
     )

@@ -26,7 +26,7 @@ def fold_step(state: DrillState, data: StepEntry, head: Head, sha256: str, at: i
         case steps.Found():
             return _found(state, data, head, at)
         case steps.Planned():
-            return _planned(state, data, head)
+            return _planned(state, data, head, at)
         case steps.Held():
             hold = Hold(reason=data.reason, since=at, stop_condition=data.by_stop_condition, cause=data.cause)
             return _hold(state, hold)
@@ -108,13 +108,13 @@ def _found(state: DrillState, data: steps.Found, head: Head, at: int) -> DrillSt
     return replace(state, claims={**state.claims, data.claim: claim}, swept_at=max(at, state.swept_at))
 
 
-def _planned(state: DrillState, data: steps.Planned, head: Head) -> DrillState:
+def _planned(state: DrillState, data: steps.Planned, head: Head, at: int) -> DrillState:
     after = tuple(
         s
         if s.id != head.step
         else replace(s, no_plan=data.unknown)
         if data.unknown and state.opened.live
-        else replace(s, rollback_plan=data.plan, rollback_seq=head.seq, rollback_done=0)
+        else replace(s, rollback_plan=data.plan, rollback_seq=head.seq, rollback_done=0, rollback_at=at)
         if data.rollback
         else replace(s, plan=data.plan, plan_seq=head.seq, calls_done=0, cleared=-1, no_plan="")
         for s in state.steps

@@ -216,7 +216,7 @@ def _cleared(state: DrillState, data: steps.Cleared, step: str, at: int) -> str:
             return f"gate {data.gate} does not cover step {step}"
         if stands.phase not in {"gate", "checking"}:
             return f"step {step} is not waiting"
-        if stands.plan_seq != gate.seq:
+        if stands.plan_seq != gate.seq and not approvals.is_approved(gate, step, stands.plan):
             return f"the plan of step {step} is not the one that was approved"
     if state.opened.live and stands.plan is None and step_of(state.opened.runbook, step).actions:
         return f"step {step} has no plan"
@@ -248,6 +248,9 @@ def _planned(state: DrillState, data: steps.Planned, step: str) -> str:
         return "the plan does not have its hash"
     if data.rollback:
         return "" if stands.rolling_back else f"step {step} is not being rolled back"
+    if stands.phase == "gate":
+        same = data.unknown or approvals.is_approved(state.gate, step, data.plan)
+        return "" if same else f"the plan of step {step} is not the one that people were shown"
     return "" if stands.phase == "checking" else f"step {step} is not being checked"
 
 

@@ -1,0 +1,150 @@
+"""Where groups go on: committed by content on two real regions, there and back, and held against the fleet's ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from asked_region import until
+from confluent_kafka import ConsumerGroupTopicPartitions
+from lab_readings import admin
+from moving import Moving, moving
+
+from drillbook.lab import lifecycle
+from drillbook.lab.fleet import oracle
+from drillbook.lab.fleet.client import FleetClient
+from drillbook.lab.fleet.workloads import GROUPS, TOPICS
+from drillbook.lab.progress import Quiet
+from drillbook.model.plan import CommitOffsets, OffsetRow
+from drillbook.snapshots.groups import GroupsSnapshot, ReadGroups
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from drillbook.lab.info import LabInfo
+
+pytestmark = [pytest.mark.lab, pytest.mark.proof]
+CONTENT = '{"from": "content", "region": "%s"}'
+NAMES = tuple(sorted(GROUPS))
+
+
+@pytest.fixture(scope="module")
+def seeded(running_lab: LabInfo) -> LabInfo:
+    """Groups in west start without offsets of an earlier test."""
+    return lifecycle.reset(running_lab.name, Quiet())
+
+
+@pytest.fixture
+def fleet(seeded: LabInfo) -> Iterator[FleetClient]:
+    with FleetClient(seeded.ports.fleet) as client:
+        yield client
+        client.post("/all/stop")
+
+
+@pytest.fixture
+def drill(seeded: LabInfo) -> Iterator[Moving]:
+    with moving(seeded) as made:
+        yield made
+
+
+def committed(lab: LabInfo, region: str, group: str) -> dict[tuple[str, int], int]:
+    """As a stock client reads them."""
+    client = admin(lab, region)
+    (future,) = client.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)]).values()
+    return {(place.topic, place.partition): place.offset for place in future.result(20).topic_partitions}
+
+
+def at_rest(drill: Moving, region: str) -> bool:
+    answer = drill.read(ReadGroups(region, NAMES))
+    assert isinstance(answer, GroupsSnapshot)
+    return all(g.state in {"empty", "dead"} for g in answer.groups)
+
+
+def places(group: str) -> set[tuple[str, int]]:
+    return {(topic, number) for topic in GROUPS[group].topics for number in range(TOPICS[topic])}
+
+
+def read_everywhere(fleet: FleetClient, region: str) -> bool:
+    """Whether each group has read something on each of its partitions since its last start there."""
+    events = list(fleet.events("started", "read"))
+    return all(oracle.resumed(events, group, region).keys() == places(group) for group in NAMES)
+
+
+def offsets_of(call: object) -> dict[tuple[str, int], int]:
+    assert isinstance(call, CommitOffsets)
+    return {(r.topic, r.partition): r.offset for r in call.rows}
+
+
+def test_groups_go_on_where_it_was_committed_there_and_back_and_read_nothing_twice(
+    seeded: LabInfo, fleet: FleetClient, drill: Moving
+) -> None:
+    fleet.post("/east/all/start")
+    until(lambda: read_everywhere(fleet, "east"))
+    fleet.post("/east/groups/search/stop")  # static: its session lasts while the rest of this goes on
+
+    # Groups that run: nothing is sent, on either side
+    shown = drill.plan("commit_offsets", CONTENT % "target")
+    assert all(isinstance(c, CommitOffsets) and c.moving for c in shown.calls)
+    refused = drill.perform(shown.calls[0])
+    assert "never taken from a group at rest; nothing was sent" in refused.text
+    before = committed(seeded, "east", "billing")
+    forced = CommitOffsets("east", "x", group="billing", rows=tuple(_rows(before, 0)))
+    active = drill.perform(forced)
+    assert (active.ok, active.known) == (False, True)
+    assert "it is STABLE with 2 members; nothing was sent" in active.text
+    assert all(committed(seeded, "east", "billing")[place] >= offset for place, offset in before.items())
+
+    # There: the writers of east go on all the time
+    for group in ("billing", "fraud"):
+        fleet.post(f"/east/groups/{group}/stop")
+    until(lambda: at_rest(drill, "east"))
+    plan = drill.plan("commit_offsets", CONTENT % "target")
+    assert not any(isinstance(c, CommitOffsets) and c.moving for c in plan.calls)
+    outcomes = [drill.perform(call) for call in plan.calls]
+    assert [o.text for o in outcomes if not o.ok] == []
+    for call in plan.calls:
+        assert isinstance(call, CommitOffsets)
+        assert offsets_of(call).items() <= committed(seeded, "west", call.group).items()
+    pinned = {group: committed(seeded, "west", group) for group in NAMES}
+    assert all(pinned[group].keys() == places(group) for group in NAMES)
+    stale = drill.perform(plan.calls[0])
+    assert "was to be found at" in stale.text
+    fleet.post("/west/groups/billing/start")
+    fleet.post("/west/groups/fraud/start")
+    fleet.post("/west/groups/search/start")
+    until(lambda: read_everywhere(fleet, "west"))
+    _nothing_twice_and_nothing_skipped(fleet, "west", pinned)
+
+    # Back, by the same routine and without a link that way
+    for group in NAMES:
+        fleet.post(f"/west/groups/{group}/stop")
+    until(lambda: at_rest(drill, "west"))
+    back = drill.plan("commit_offsets", CONTENT % "source")
+    assert {c.region for c in back.calls} == {"east"}
+    assert [o.text for o in map(drill.perform, back.calls) if not o.ok] == []
+    returned = {group: committed(seeded, "east", group) for group in NAMES}
+    for group in NAMES:
+        fleet.post(f"/east/groups/{group}/start")
+    until(lambda: read_everywhere(fleet, "east"))
+    _nothing_twice_and_nothing_skipped(fleet, "east", returned)
+
+
+def _rows(offsets: dict[tuple[str, int], int], to: int) -> Iterator[OffsetRow]:
+    return (OffsetRow(topic, partition, to, old) for (topic, partition), old in sorted(offsets.items()))
+
+
+def _nothing_twice_and_nothing_skipped(
+    fleet: FleetClient, region: str, begin: dict[str, dict[tuple[str, int], int]]
+) -> None:
+    """By the ledger: the first record of each partition is the first data record at the committed offset or after."""
+    events = list(fleet.events())
+    for group in NAMES:
+        gone_on = oracle.resumed(events, group, region)
+        for place, at in gone_on.items():
+            expected = begin[group][place]
+            if region == "west" or place[0] != "ledger.entries":  # east's ledger holds markers and aborted records
+                assert at.first_offset == expected, (group, place)
+            assert at.first_offset >= expected
+            assert at.reread == (), (group, place)
+        unseen = oracle.unseen(events, group, GROUPS[group].topics)
+        assert not any(found.skipped for found in unseen.values()), group
