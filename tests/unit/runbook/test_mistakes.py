@@ -60,7 +60,7 @@ def test_the_whole_language_loads_up_to_what_this_version_has_not() -> None:
         load_runbook((HERE / "whole.yaml").read_text(), "whole.yaml", vocabulary=words())
     assert all("not in this version" in problem.message for problem in caught.value.problems)
     text = str(caught.value)
-    for word in ("`writes`", "`reconcile`", "`when`", "reconciliation", "decision steps", "`single_writer`", "`undo`"):
+    for word in ("`writes`", "`reconcile`", "reconciliation", "decision steps", "`single_writer`", "`undo`"):
         assert word in text
 
 
@@ -69,7 +69,6 @@ def test_the_whole_language_loads_up_to_what_this_version_has_not() -> None:
     [
         ("kind: loss-of-region\n", "drills for the loss of a region: not in this version"),
         ("after_target_writes: {rollback: with-reconciliation}\n", "going back with reconciliation"),
-        ("    when: {any_failed: [acls]}\n", "conditional steps (`when`): not in this version"),
         ("    decision: {options: {a: look, b: b.yaml}, role: approver}\n", "decision steps: not in this version"),
         ("    approvals: [{role: approver, second_reading: required}]\n", "a required second reading: not in this"),
         ("    verify: [{writes: {any: thing}}]\n", "the check `writes`: not in this version"),
@@ -151,6 +150,21 @@ def test_a_second_step_of_one_name_and_a_second_point_of_no_return() -> None:
     found = problems(SMALL + "    point_of_no_return: true\n" + again)
     assert "a second step is called `look`; the first is in line 10" in found[0]
     assert "a second point of no return" in found[1]
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("{any_failed: [acls]}", "no earlier step observes or requires `acls`"),
+        ("{any_failed: [alcs]}", "Did you mean `acls`?"),
+        ("{any_failed: []}", "the list is too short"),
+        ("{all_failed: [acls]}", "Did you mean `any_failed`?"),
+        ("[acls]", "expected a condition"),
+    ],
+)
+def test_a_condition_must_name_what_an_earlier_step_reads(condition: str, said: str) -> None:
+    step = f"  - {{id: more, stage: synchronization, title: T, when: {condition}, observe: [{{acls: {{}}}}]}}\n"
+    assert any(said in problem for problem in problems(SMALL + step))
 
 
 def test_a_block_left_and_entered_again() -> None:

@@ -74,6 +74,31 @@ def runbook(text: str = TEXT, **overrides: str) -> Runbook:
     return load(text, **overrides).runbook
 
 
+CONDITION = """\
+  - id: more
+    stage: review
+    title: More
+    when: {any_failed: [quiet, acls, resume_point, acls]}
+    requires: [{tail: {}}]
+"""
+
+
+def test_a_condition_asks_what_earlier_steps_read_of_its_checks() -> None:
+    text = TEXT.replace("observe: [{acls: {}}]", "observe: [{acls: {}}, {quiet: {}}, {quiet: {region: west}}]")
+    loaded = load(text + CONDITION)
+    step = step_of(loaded.runbook, "more")
+    assert step.when is not None
+    assert step.when.any_failed == ("quiet", "acls", "resume_point")
+    assert [(c.id, c.check, c.params, c.hold) for c in step.when.claims] == [
+        ("more/when/0", "quiet", "{}", 0),
+        ("more/when/1", "quiet", '{"region":"west"}', 0),
+        ("more/when/2", "acls", "{}", 0),
+        ("more/when/3", "resume_point", '{"hold":"10s","reread_at_most":"500 records"}', 0),
+    ]
+    assert step.hash == step_hash(step)
+    assert loaded.positions["more/when/0"] == Mark(55, 25, 5)
+
+
 def test_numbers_are_numbers_and_times_are_microseconds() -> None:
     got = runbook()
     assert got.objective == "Move the writers."

@@ -85,7 +85,8 @@ def _of_step(scene: Scene) -> Asked | None:
     step = scene.step
     if step is None:
         return None
-    claims = tuple(c.id for c in (*step.requires, *step.verify, *step.observe))
+    asked = step.when.claims if step.when is not None else ()
+    claims = tuple(c.id for c in (*step.requires, *step.verify, *step.observe, *asked))
     return of_claims(scene, claims, f"from step {step.no}")
 
 

@@ -21,6 +21,8 @@ def as_text(report: DrillReport) -> str:
         + (f': "{d.reason}"' if d.reason else "")
         for d in report.decisions
     ]
+    skipped = [s for s in report.state.steps if s.phase == "skipped"] if report.state is not None else []
+    lines += [f"  skipped: {s.id}: {s.reason}" for s in skipped]
     if report.state is not None and not report.state.four_eyes:
         lines.append("  four eyes: no (one process or one account held more than one person's key)")
     if report.state is not None and report.state.closed is not None:

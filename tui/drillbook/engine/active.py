@@ -27,7 +27,8 @@ def _of_step(state: DrillState) -> tuple[Claim, ...]:
         return step.verify
     if stands.phase == "failed":
         return (*step.requires, *step.observe, *step.verify)
-    return (*step.requires, *step.observe)
+    asked = step.when.claims if step.when is not None and stands.phase == "checking" else ()
+    return (*asked, *step.requires, *step.observe)
 
 
 def _panel(state: DrillState, check: str) -> tuple[Claim, ...]:

@@ -7,6 +7,7 @@ from drillbook.entries.steps import StepMoved
 from drillbook.model.step import Step
 from drillbook.state.blocks import block_steps, from_here, needs_of
 from drillbook.state.clocks import lasted
+from drillbook.state.conditions import condition, named
 from drillbook.state.drill_state import StepState, current_step, step_state
 
 
@@ -32,6 +33,10 @@ def go_on(draft: Draft) -> None:
     if now is None or now[1].phase != "checking" or _waits(draft):
         return
     step, stands = now
+    if (runs := condition(draft.state, step, stands, draft.now)) != "runs":
+        if runs == "skipped":
+            _skip(draft, step)
+        return
     lacking = ready.not_held(draft.state, step.requires, draft.now)
     if lacking:
         _patience(draft, stands, step.timeout, ready.said_of(draft.state, lacking[0]))
@@ -51,6 +56,14 @@ def go_on(draft: Draft) -> None:
         _plan(draft, step, stands, (step.id,))
     else:
         clearing.clear(draft)
+
+
+def _skip(draft: Draft, step: Step) -> None:
+    """The condition is false: say what proves that, and leave the step out."""
+    if step.when is not None:
+        draft.record(step.when.claims, step.id)
+    reason = f"{named(step)} proven; it runs only where one of them failed"
+    draft.write(StepMoved(phase="skipped", reason=reason), step.id, seal=True)
 
 
 def _plan(draft: Draft, step: Step, stands: StepState, steps: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ from drillbook.model.plan import moves
 from drillbook.model.quantity import SECOND
 from drillbook.model.step import Step
 from drillbook.state.approvals import missing
+from drillbook.state.conditions import condition
 from drillbook.state.drill_state import DrillState, GateState, StepState, current_step, step_state
 
 MARGIN = SECOND
@@ -71,6 +72,8 @@ def _may_clear(draft: Draft, step: Step) -> bool:
     if stands.phase == "gate":
         gate = state.gate
         return gate is not None and not gate.suspended and agreed(gate, draft.now)
+    if condition(state, step, stands, draft.now) != "runs":
+        return False
     if stands.phase != "checking" or ready.not_held(state, step.requires, draft.now):
         return False
     if covered(state, step.id):
@@ -83,6 +86,8 @@ def _cleared(draft: Draft, step: Step) -> None:
     gate = draft.state.gate
     waits = step_state(draft.state, step.id).phase == "gate"
     number = gate.seq if gate is not None and (waits or covered(draft.state, step.id)) else -1
+    if step.when is not None and not waits:
+        draft.record(step.when.claims, step.id)
     findings = draft.record(step.requires, step.id)
     draft.write(Cleared(gate=number, findings=findings), step.id)
     plan = step_state(draft.state, step.id).plan

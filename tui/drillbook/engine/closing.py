@@ -65,17 +65,19 @@ def _sentence(state: DrillState, result: Result, measured: tuple[ObjectiveResult
     tail = f" {counted(len(left), 'effect')} outstanding." if left else " No effect is outstanding."
     times = ", ".join(f"{m.name} {minutes(m.measured)} of {minutes(m.at_most)}" for m in measured if m.measured >= 0)
     late = ", ".join(m.name for m in measured if not m.met)
-    steps = counted(len(runbook.steps), "step")
+    skipped = sum(s.phase == "skipped" for s in state.steps)
+    but = f", {skipped} of them skipped" if skipped else ""
+    steps = f"{counted(len(runbook.steps), 'step')} are over{but}"
     overridden = f" {counted(len(state.overrides), 'rule')} overridden." if state.overrides else ""
     match result:
         case "met":
-            return f"All {steps} are over and every time is met: {times}.{overridden}{tail}"
+            return f"All {steps} and every time is met: {times}.{overridden}{tail}"
         case "missed":
-            return f"All {steps} are over; missed: {late}. Measured: {times or 'nothing'}.{overridden}{tail}"
+            return f"All {steps}; missed: {late}. Measured: {times or 'nothing'}.{overridden}{tail}"
         case "done":
-            return f"All {steps} are over; the runbook sets no time.{overridden}{tail}"
+            return f"All {steps}; the runbook sets no time.{overridden}{tail}"
         case "rehearsed":
-            return f"All {steps} were rehearsed. Nothing was changed.{overridden}"
+            return f"All {counted(len(runbook.steps), 'step')} were rehearsed{but}. Nothing was changed.{overridden}"
         case "aborted":
             return f"Aborted at {named(runbook, state.current) if state.current else 'the end'}.{tail}"
         case "rolled-back" | "failed":

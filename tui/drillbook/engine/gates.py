@@ -89,6 +89,8 @@ def _no_plan(draft: Draft, step: Step, whose: str, why: str) -> None:
 
 def _open(draft: Draft, steps: tuple[Step, ...], plans: dict[str, Plan]) -> None:
     first = steps[0]
+    if first.when is not None:
+        draft.record(first.when.claims, first.id)
     findings = draft.record(first.requires, first.id)
     gate = GateOpened(
         steps=tuple(

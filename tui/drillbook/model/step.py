@@ -38,6 +38,16 @@ class ApprovalNeed(msgspec.Struct, frozen=True):
     timeout: int = 1_800_000_000
 
 
+class When(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A step runs only where one of these checks failed, or can't be read; where all are proven it is skipped.
+
+    `claims` are what earlier steps read of these checks, under ids of this step: they are read again when it is run.
+    """
+
+    any_failed: tuple[str, ...]
+    claims: tuple[Claim, ...] = ()
+
+
 class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     """One step; times in microseconds; `no` counts from 1 in the runbook's order."""
 
@@ -56,6 +66,7 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     timeout: int = 600_000_000
     on_failure: OnFailure = "hold"
     point_of_no_return: bool = False
+    when: When | None = None
     hash: str = ""
     """SHA-256 of the canonical JSON of this step with an empty hash."""
 

@@ -63,7 +63,7 @@ def load_runbook(
     refuse_not_yet(root, words, mistakes)
     mistakes.raise_any()
     runbook = resolve(msgspec.convert(data, RunbookShape))
-    positions = positions_of(root)
+    positions = {**positions_of(root), **_conditions(root, runbook)}
     warnings = lint(runbook, words, positions, file, unused=_unused(root, used))
     digest = hashlib.sha256(text.encode()).hexdigest()
     return Loaded(runbook, text, digest, warnings, MappingProxyType(positions))
@@ -97,6 +97,15 @@ def positions_of(root: Mapping) -> dict[str, Mark]:
             for i, (name, _) in enumerate(look.uses(step, key)):
                 positions[f"{step_id.text}/{key}/{i}"] = name.mark
     return positions
+
+
+def _conditions(root: Mapping, runbook: Runbook) -> dict[str, Mark]:
+    """Where the names stand that a step's condition reads."""
+    marks: dict[str, Mark] = {}
+    for step, written in zip(runbook.steps, look.items(root, "steps"), strict=True):
+        named = {scalar.text: scalar.mark for scalar in look.scalars(written, "when", "any_failed")}
+        marks |= {claim.id: named[claim.check] for claim in (step.when.claims if step.when else ())}
+    return marks
 
 
 def _unused(root: Mapping, used: frozenset[str]) -> dict[str, Mark]:

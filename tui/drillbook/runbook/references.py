@@ -152,9 +152,17 @@ def _people(names: _Names) -> None:
 
 
 def _choices(names: _Names) -> None:
+    read: set[str] = set()
     for step in names.steps:
         for check in look.scalars(step, "when", "any_failed"):
             names.check(check)
+            if check.text in names.checks and check.text not in read:
+                names.mistakes.add(
+                    check.mark,
+                    f"no earlier step observes or requires {quoted(check.text)}",
+                    f"Add `observe: [{{{check.text}: {{}}}}]` to a step before this one.",
+                )
+        read |= {name.text for key in ("requires", "observe") for name, _ in look.uses(step, key)}
         for evidence in look.scalars(step, "decision", "evidence"):
             names.step(evidence)
         for _, option in look.pairs(step, "decision", "options"):

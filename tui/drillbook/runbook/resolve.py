@@ -4,7 +4,7 @@ import msgspec
 
 from drillbook.model import runbook as model
 from drillbook.model.quantity import micros, records
-from drillbook.model.step import ActionUse, ApprovalNeed, Claim, OnFailure, Step, step_hash
+from drillbook.model.step import ActionUse, ApprovalNeed, Claim, OnFailure, Step, When, step_hash
 from drillbook.model.workload import GroupUse, PrincipalUse, Workload
 from drillbook.runbook import shape
 
@@ -60,9 +60,20 @@ def _steps(written: tuple[shape.StepShape, ...]) -> tuple[Step, ...]:
             timeout=micros(step.timeout),
             on_failure=step.on_failure or default,
             point_of_no_return=step.point_of_no_return,
+            when=_when(step, steps),
         )
         steps.append(msgspec.structs.replace(resolved, hash=step_hash(resolved)))
     return tuple(steps)
+
+
+def _when(step: shape.StepShape, earlier: list[Step]) -> When | None:
+    """The condition, with a claim for each different thing that earlier steps read of the checks that it names."""
+    if step.when is None:
+        return None
+    read = [c for before in earlier for c in (*before.requires, *before.observe)]
+    asked = dict.fromkeys((c.check, c.params) for name in step.when.any_failed for c in read if c.check == name)
+    claims = tuple(Claim(f"{step.id}/when/{i}", check, params) for i, (check, params) in enumerate(asked))
+    return When(tuple(dict.fromkeys(step.when.any_failed)), claims)
 
 
 def _claims(prefix: str, written: tuple[shape.CheckUse, ...]) -> tuple[Claim, ...]:

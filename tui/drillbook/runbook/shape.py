@@ -114,7 +114,10 @@ class Approval(Shape, frozen=True, kw_only=True):
 
 
 class When(Shape, frozen=True, kw_only=True):
-    """A step whose condition is false is skipped."""
+    """The step runs where one of these checks failed or is unknown; where all are proven it is skipped.
+
+    They are read again when the step is run, with the parameters that earlier steps gave them.
+    """
 
     noun: ClassVar[str] = "a condition"
     any_failed: Names

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from drillbook.state.drill_state import DrillState, step_state
+from drillbook.model.runbook import Objective
+from drillbook.state.blocks import position
+from drillbook.state.drill_state import DrillState, StepState
 
 RAN = frozenset({"done", "rehearsed"})
 
@@ -32,9 +34,9 @@ def budgets(state: DrillState, now: int) -> tuple[Budget, ...]:
     """Each objective from its first step's acting to its last step's end; rolled back, it ends with the way back."""
     found = []
     for objective in state.opened.runbook.objectives:
-        first, last = step_state(state, objective.from_step), step_state(state, objective.to_step)
+        first, last = _ends(state, objective)
         name, most = objective.name, objective.at_most
-        if not first.acted:
+        if not first.acted or first.phase == "skipped":
             found.append(Budget(name, most))
         elif last.phase in RAN:
             found.append(Budget(name, most, last.ended - first.acted, over=True))
@@ -44,3 +46,11 @@ def budgets(state: DrillState, now: int) -> tuple[Budget, ...]:
             end = state.at if state.closed is not None else max(now, first.acted)
             found.append(Budget(name, most, end - first.acted, running=state.closed is None))
     return tuple(found)
+
+
+def _ends(state: DrillState, objective: Objective) -> tuple[StepState, StepState]:
+    """Between which steps its clock runs: skipped ones at either end do not count, for nothing happened in them."""
+    runbook = state.opened.runbook
+    inside = state.steps[position(runbook, objective.from_step) : position(runbook, objective.to_step) + 1]
+    ran = [s for s in inside if s.phase != "skipped"] or list(inside)
+    return ran[0], ran[-1]

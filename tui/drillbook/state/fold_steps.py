@@ -75,7 +75,7 @@ def _one_moved(stands: StepState, data: steps.StepMoved, seq: int, sha256: str, 
     )  # fmt: skip
     if data.overridden:
         stands = replace(stands, rescued="overridden")
-    if data.phase in {"acting", "verifying", "done", "rehearsed"}:
+    if data.phase in {"acting", "verifying", "done", "rehearsed", "skipped"}:
         stands = replace(stands, acted=stands.acted or at)
     if data.phase == "failed":
         stands = replace(stands, failed_in=before)
@@ -95,7 +95,7 @@ def _gate_kept(state: DrillState, step: str, phase: steps.Phase) -> DrillState:
     covered = [s.step for s in state.gate.opened.steps]
     if step not in covered:
         return state
-    if phase in {"failed", "rolled-back"} or (phase == "done" and step == covered[-1]):
+    if phase in {"failed", "rolled-back"} or (phase in {"done", "skipped"} and step == covered[-1]):
         return replace(state, gate=None, steps=without_plans(state.steps, state.gate))
     return state
 

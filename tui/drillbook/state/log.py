@@ -146,7 +146,7 @@ def _step(data: steps.StepMoved, name: str) -> tuple[str, Mark]:
         else ""
     )
     word = "overridden" if data.overridden else _PHASES[data.phase]
-    return f"{word}: {name}{f': {data.reason}' if data.reason and data.phase == 'failed' else ''}", mark
+    return f"{word}: {name}{f': {data.reason}' if data.reason and data.phase in {'failed', 'skipped'} else ''}", mark
 
 
 def _found(finding: Finding) -> tuple[str, Mark]:

@@ -44,7 +44,8 @@ def _params(state: DrillState, claim: str) -> OutstandingParams | None:
 def _claims(state: DrillState) -> tuple[Claim, ...]:
     runbook = state.opened.runbook
     of_steps = tuple(c for s in runbook.steps for c in (*s.requires, *s.observe, *s.verify))
-    return (*of_steps, *runbook.invariants, *(s.claim for s in runbook.stop_conditions))
+    conditions = tuple(c for s in runbook.steps if s.when is not None for c in s.when.claims)
+    return (*of_steps, *conditions, *runbook.invariants, *(s.claim for s in runbook.stop_conditions))
 
 
 def _allowed(effect: EffectState, allow: tuple[str, ...]) -> bool:

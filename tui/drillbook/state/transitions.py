@@ -1,4 +1,4 @@
-"""What may follow what: every rule about the order of entries lives in this file, and nowhere else.
+"""What may follow what: every rule about the order of entries lives in this file, or is asked from here.
 
 `MOVES` is the table of a step's phases; `allow` says of each kind of entry what must be so before it. The fold calls
 `allow` before it changes anything, so that the engine that writes, the console that draws and the verifier that audits
@@ -12,14 +12,13 @@ ends it as `rehearsed`. What follows `closed` is the log's own business only.
 from drillbook.entries import drill, effects, steps
 from drillbook.entries.steps import Phase
 from drillbook.entries.union import AnyData, Entry
-from drillbook.model.finding import Verdict
 from drillbook.model.plan import plan_hash
 from drillbook.model.runbook import step_of
-from drillbook.model.step import Step, step_hash
 from drillbook.state import approvals
-from drillbook.state.blocks import needs_of
 from drillbook.state.clocks import wall_micros
-from drillbook.state.drill_state import DrillState, StepState, pending_effect, step_state
+from drillbook.state.conditions import why_not_skipped
+from drillbook.state.drill_state import DrillState, StepState, pending_effect
+from drillbook.state.gate_rules import asking, cleared, gate, no_gate
 from drillbook.state.impossible import ImpossibleEntryError
 from drillbook.state.statements import decision_of
 
@@ -65,21 +64,21 @@ def _broken(state: DrillState, data: AnyData, step: str, at: int) -> str:
         case drill.Decided():
             return _decided(state, data)
         case drill.Aborted():
-            return "the drill is aborted" if state.aborted >= 0 else _no_gate(state)
+            return "the drill is aborted" if state.aborted >= 0 else no_gate(state)
         case drill.Closed():
-            return "a call is out" if pending_effect(state) else _no_gate(state)
+            return "a call is out" if pending_effect(state) else no_gate(state)
         case steps.StepMoved():
             return _moved(state, data, step)
         case steps.GateOpened():
-            return _gate(state, data)
+            return gate(state, data)
         case steps.GateSuspended():
-            return _asking(state, data.gate, suspended=False)
+            return asking(state, data.gate, suspended=False)
         case steps.GateResumed():
-            return _asking(state, data.gate, suspended=True)
+            return asking(state, data.gate, suspended=True)
         case steps.GateClosed():
-            return _asking(state, data.gate)
+            return asking(state, data.gate)
         case steps.Cleared():
-            return _cleared(state, data, step, at)
+            return cleared(state, data, step, at)
         case steps.Planned():
             return _planned(state, data, step)
         case steps.Held():
@@ -135,6 +134,8 @@ def _acts(state: DrillState, phase: Phase, stands: StepState) -> str:
     """Rules about what stands between a step and its acting, and between its acting and its end."""
     if phase == "rehearsed" and state.opened.live:
         return "a live drill rehearses nothing"
+    if phase == "skipped":
+        return why_not_skipped(state, step_of(state.opened.runbook, stands.id), stands)
     calls = 0 if stands.plan is None else len(stands.plan.calls)
     if phase == "acting":
         if not state.opened.live:
@@ -151,37 +152,6 @@ def _acts(state: DrillState, phase: Phase, stands: StepState) -> str:
     return ""
 
 
-def _no_gate(state: DrillState) -> str:
-    return "a gate is open" if state.gate is not None and not state.gate.cleared else ""
-
-
-def _asking(state: DrillState, gate: int, *, suspended: bool | None = None) -> str:
-    if state.gate is None or state.gate.cleared or state.gate.seq != gate:
-        return f"gate {gate} is not open"
-    if suspended is not None and bool(state.gate.suspended) != suspended:
-        return "the gate is not suspended" if suspended else "the gate is suspended"
-    return ""
-
-
-def _gate(state: DrillState, data: steps.GateOpened) -> str:
-    if not data.steps:
-        return "it covers no step"
-    if _no_gate(state):
-        return "another gate is open"
-    first = data.steps[0].step
-    if first != state.current or step_state(state, first).phase != "checking":
-        return f"step {first} is not being checked"
-    if state.hold is not None or state.aborted >= 0:
-        return "nobody is asked while the drill is held"
-    for covered in data.steps:
-        said = next((s for s in state.opened.runbook.steps if s.id == covered.step), None)
-        if said is None or covered.hash != step_hash(said):
-            return f"step {covered.step} is not as it was opened"
-        if covered.plan_hash != plan_hash(covered.plan):
-            return f"the plan of step {covered.step} does not have its hash"
-    return ""
-
-
 def _decided(state: DrillState, data: drill.Decided) -> str:
     if decision_of(data.statement).nonce in state.nonces:
         return "the same statement was accepted before"
@@ -190,53 +160,6 @@ def _decided(state: DrillState, data: drill.Decided) -> str:
             return "no gate is open"
         if any(a.person == data.person for a in state.gate.approvals):
             return f"{data.person} has decided at this gate"
-    return ""
-
-
-def _cleared(state: DrillState, data: steps.Cleared, step: str, at: int) -> str:
-    if step != state.current:
-        return f"step {step} does not come next"
-    if state.hold is not None or state.aborted >= 0:
-        return "nothing is cleared while the drill is held"
-    stands = step_state(state, step)
-    gate = state.gate
-    if data.gate < 0:
-        if state.opened.live and needs_of(state.opened.runbook, step):
-            return f"step {step} needs approvals"
-        if stands.phase != "checking":
-            return f"step {step} is not being checked"
-    else:
-        if gate is None or gate.seq != data.gate:
-            return f"gate {data.gate} is not open"
-        if gate.suspended:
-            return "the gate is suspended"
-        if not gate.cleared and approvals.missing(gate, at):
-            return "approvals are missing"
-        if step not in {s.step for s in gate.opened.steps}:
-            return f"gate {data.gate} does not cover step {step}"
-        if stands.phase not in {"gate", "checking"}:
-            return f"step {step} is not waiting"
-        if stands.plan_seq != gate.seq and not approvals.is_approved(gate, step, stands.plan):
-            return f"the plan of step {step} is not the one that was approved"
-    if state.opened.live and stands.plan is None and step_of(state.opened.runbook, step).actions:
-        return f"step {step} has no plan"
-    return _proven(state, data, step_of(state.opened.runbook, step))
-
-
-def _proven(state: DrillState, data: steps.Cleared, step: Step) -> str:
-    named = {numbered.claim for numbered in data.findings} | set(state.overridden)
-    if (unnamed := next((c.id for c in step.requires if c.id not in named), "")) and state.opened.live:
-        return f"it names no finding of {unnamed}"
-    for numbered in data.findings:
-        claim = state.claims.get(numbered.claim)
-        if claim is None or claim.seq != numbered.seq:
-            return f"entry {numbered.seq} is not the newest finding of {numbered.claim}"
-        if numbered.claim in state.overridden:
-            continue
-        if claim.recorded is Verdict.FAILED:
-            return f"{numbered.claim} failed"
-        if claim.recorded is Verdict.UNKNOWN and state.opened.live:
-            return f"{numbered.claim} is unknown, and unknown never passes"
     return ""
 
 
@@ -259,7 +182,7 @@ def _rolling_back(state: DrillState, data: steps.RollingBack) -> str:
         return "a call is out"
     if not state.opened.live:
         return "a rehearsal has nothing to take back"
-    if _no_gate(state):
+    if no_gate(state):
         return "a gate is open"
     for step in data.steps:
         stands = _find(state, step)

@@ -11,6 +11,8 @@ from drillbook.model.step import Claim, Step
 from drillbook.state.approvals import closes_at, missing
 from drillbook.state.blocks import people_of
 from drillbook.state.clocks import age, lasted, wall_time
+from drillbook.state.conditions import condition
+from drillbook.state.conditions import named as named_checks
 from drillbook.state.drill_state import DrillState, GateState, StepState, current_step, outstanding, pending_effect
 from drillbook.state.log import counted, named
 from drillbook.state.observe import held_for, proven
@@ -111,6 +113,9 @@ def _verifying(state: DrillState, step: Step, stands: StepState, now: int) -> Ba
 
 def _requirements(state: DrillState, step: Step, stands: StepState, now: int) -> Bar:
     """The bar of a step that is checked or whose gate is open."""
+    if stands.phase == "checking" and condition(state, step, stands, now) == "reading":
+        more = f"The step runs only where one of them failed: {named_checks(step)}."
+        return _bar("VERIFYING", "Reading what its condition names.", more)
     claims = _counted(state, step.requires)
     gate = state.gate if state.gate is not None and not state.gate.cleared else None
     good = [c for c in claims if proven(state, c.id, now)]

@@ -14,6 +14,7 @@ from drillbook.model.step import Step
 from drillbook.state.approvals import missing, valid
 from drillbook.state.blocks import needs_of, people_of
 from drillbook.state.clocks import lasted
+from drillbook.state.conditions import named
 from drillbook.state.drill_state import Person
 
 
@@ -49,6 +50,8 @@ def _lines(scene: Scene, step: Step, cells: int, *, notes: bool) -> list[Line]:
         sections.append(_no_way_back(scene, cells))
     if step.instructions:
         sections.append([line for text in step.instructions.splitlines() for line in flow(ln(text), cells - 1)])
+    if step.when is not None and phase in {"pending", "checking", "rolled-back"}:
+        sections.append(_runs_if(scene, step, cells))
     if (asked := signers.asked(scene)) is not None:
         sections.append(
             hang(
@@ -78,6 +81,12 @@ def _lines(scene: Scene, step: Step, cells: int, *, notes: bool) -> list[Line]:
     if plan is not None and plan.notes:
         sections.append(hang("Watch", cells, *plan.notes))
     return [line for section in sections if section for line in ([], *section)]
+
+
+def _runs_if(scene: Scene, step: Step, cells: int) -> list[Line]:
+    said = f"{named(step)}: failed or unknown. Where all are proven, the step is skipped."
+    claims = step.when.claims if step.when is not None else ()
+    return [*hang("Runs if", cells, said), *requires(scene, claims, cells, title="Reads", notes=False)]
 
 
 def _plan(scene: Scene, step: Step) -> Plan | None:
