@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from drillbook.checks.base import MAX_AGE
 from drillbook.checks.registry import CHECKS
+from drillbook.checks.writes import MAX_AGE as WRITES_AGE
 from drillbook.model.finding import Verdict
 from drillbook.snapshots.base import ReadError
 from drillbook.snapshots.producers import Producer
@@ -52,6 +53,7 @@ GREEN = {
     "tail": ("tail", "{}", STILL),
     "topics": ("topics", "{}", Regions()),
     "transactions": ("transactions", "{}", STILL),
+    "writes": ("writes", '{"topic": "drillbook.canary", "transactional": true}', Regions()),
 }
 NOT_NEEDED = {
     ("lag-seconds", ReadHeartbeat),  # only an idle link is judged by its heartbeat
@@ -59,7 +61,7 @@ NOT_NEEDED = {
     ("resume_point", ReadReplication),  # only what is not copied yet is bounded by the mirror's position
 }
 """What is asked to refine or to draw, and what the verdict does not rest on."""
-ABOUT_NO_WORKLOAD = {"clusters", "command", "http", "metric", "observability"}
+ABOUT_NO_WORKLOAD = {"clusters", "command", "http", "metric", "observability", "writes"}
 
 
 def green(case: str) -> Sweeps:
@@ -111,7 +113,7 @@ def test_an_error_in_any_needed_reading_is_unknown_and_says_why(case: str, needs
 @pytest.mark.parametrize("case", GREEN)
 def test_an_old_window_is_unknown(case: str) -> None:
     sweeps = green(case)
-    sweeps.now += MAX_AGE + 1
+    sweeps.now += WRITES_AGE + 1 if GREEN[case][0] == "writes" else MAX_AGE + 1
     found = sweeps.judge().finding
     assert found.verdict is Verdict.UNKNOWN
     assert "old" in found.note

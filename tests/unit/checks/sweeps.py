@@ -27,13 +27,14 @@ class Sweeps:
     last: dict[AnyRead, int] = field(default_factory=dict)
     now: int = START
     broken: dict[type, ReadError] = field(default_factory=dict)
+    live: bool = True
 
     def sweep(self, regions: Regions) -> Observation:
         check = CHECKS[self.check]
         params = check.decode(self.params)
         asked: set[AnyRead] = set()
         for _ in range(ROUNDS):
-            due = [r for r in check.reads(params, self.scope, Window(self.now, tuple(self.readings))) if r not in asked]
+            due = [r for r in check.reads(params, self.scope, self.window()) if r not in asked]
             if not due:
                 break
             asked.update(due)
@@ -43,9 +44,12 @@ class Sweeps:
         self.now += 10_000
         return self.judge()
 
+    def window(self) -> Window:
+        return Window(self.now, tuple(self.readings), live=self.live)
+
     def judge(self) -> Observation:
         check = CHECKS[self.check]
-        return check.judge(check.decode(self.params), self.scope, Window(self.now, tuple(self.readings)))
+        return check.judge(check.decode(self.params), self.scope, self.window())
 
     def run(self, regions: Regions, sweeps: int = 4, pause: int = SECOND) -> Observation:
         found = self.sweep(regions)

@@ -37,6 +37,7 @@ from drillbook.snapshots.tail import LastRecord, ReadTail, TailSnapshot
 from drillbook.snapshots.topics import ReadTopics, Topic, TopicsSnapshot
 from drillbook.snapshots.transactions import ReadTransactions, Transaction, TransactionsSnapshot
 from drillbook.snapshots.union import AnyRead, AnySnapshot
+from drillbook.snapshots.writes import ReadWrites, WritesSnapshot
 
 SECOND = 1_000_000
 START = 1_790_000_000 * SECOND
@@ -61,7 +62,9 @@ LEDGER = Workload(
 LINK = ReplicationLink("east", "west", "mirrormaker2", "west", "mm2-source", "mm2-checkpoint", "mm2-heartbeat")
 SCOPE = Scope(
     source=RegionScope("east", "id-east", principals=("User:orders-api",), bootstrap="e:9092", registry_url="http://e"),
-    target=RegionScope("west", "id-west", bootstrap="w:9092", registry_url="http://w", connect_url="http://w:8083"),
+    target=RegionScope(
+        "west", "id-west", ("canary-topic",), bootstrap="w:9092", registry_url="http://w", connect_url="http://w:8083"
+    ),
     workloads=(ORDERS, LEDGER),
     link=LINK,
 )
@@ -129,6 +132,8 @@ class Regions:
     untranslated: tuple[str, ...] = ()
     cluster_ids: dict[str, str] = field(default_factory=lambda: {"east": "id-east", "west": "id-west"})
     create_time: bool = True
+    canaries: dict[str, int | str | bool] = field(default_factory=dict)
+    """Of the answer to canaries, over one in which all is well."""
 
     def count(self, t: int) -> int:
         """Data records in each source partition."""
@@ -191,6 +196,9 @@ class Regions:
                 return TransactionsSnapshot(where, t, open=self.transactions if where == "east" else ())
             case ReadReplication(connectors=names):
                 return ReplicationSnapshot(where, t, connectors=tuple(self._connector(n, t) for n in names))
+            case ReadWrites(topic=topic, records=records):
+                well = WritesSnapshot(where, t, 0, (), topic, records, records, records, 0, False, "", 70_000, 9_000, 1)
+                return msgspec.structs.replace(well, **self.canaries)
             case ReadHttp(url=url):
                 return HttpSnapshot(where, t, url=url, **self.http)
             case ReadMetric(query=query):

@@ -19,6 +19,7 @@ from drillbook.snapshots.schemas import ReadSchemas
 from drillbook.snapshots.tail import ReadTail
 from drillbook.snapshots.topics import ReadTopics
 from drillbook.snapshots.transactions import ReadTransactions
+from drillbook.snapshots.writes import ReadWrites
 
 EAST = RegionConfig(
     name="east",
@@ -46,6 +47,7 @@ EVERY_READ = (
     ReadReplication("east", ("mm2",)),
     ReadHeartbeat("east", "east.heartbeats"),
     ReadProducers("east", ("orders.new",)),
+    ReadWrites("east", "drillbook.canary", 1),
     ReadHttp("east", "http://127.0.0.1:1/health"),
     ReadMetric("east", "http://127.0.0.1:1", "up", 60_000_000),
     ReadCommand("east", ("/no/such/command",)),

@@ -44,10 +44,14 @@ class Number:
 
 
 class Evidence:
-    """Collects parts while a check judges, and lives no longer; `unit` is that of their values."""
+    """Collects parts while a check judges, and lives no longer; `unit` is that of their values.
 
-    def __init__(self, window: Window, unit: Unit = "") -> None:
+    A reading older than `max_age` counts for nothing.
+    """
+
+    def __init__(self, window: Window, unit: Unit = "", *, max_age: int = MAX_AGE) -> None:
         self.window = window
+        self._max_age = max_age
         self.now = window.now
         self._unit = unit
         self._parts: dict[tuple[Verdict, str, str], Part] = {}
@@ -64,7 +68,7 @@ class Evidence:
     def glance(self, read: AnyRead, kind: type[S]) -> S | None:
         """The newest answer if it is whole and fresh: for what refines a judgement that stands without it."""
         answer = self.window.latest(read, kind)
-        if answer is None or answer.errors or self.now - answer.observed_at > MAX_AGE:
+        if answer is None or answer.errors or self.now - answer.observed_at > self._max_age:
             return None
         return answer
 
@@ -74,9 +78,9 @@ class Evidence:
         for error in answer.errors:
             self._error(answer, error)
         age = self.now - answer.observed_at
-        if age > MAX_AGE:
+        if age > self._max_age:
             self.doubt(answer.region, f"{api(answer)} is {spent(age)} old", answer)
-        return age <= MAX_AGE and all(e.scope for e in answer.errors)
+        return age <= self._max_age and all(e.scope for e in answer.errors)
 
     def prove(self, name: str, says: str, at: Snapshot | None = None, *, value: int | None = None) -> None:
         """Add a part that holds."""

@@ -30,6 +30,7 @@ MODULES = (
     "tail",
     "topics",
     "transactions",
+    "writes",
 )  # fmt: skip
 
 

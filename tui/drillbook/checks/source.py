@@ -14,6 +14,7 @@ from drillbook.snapshots.rights import RightsSnapshot
 from drillbook.snapshots.schemas import SchemasSnapshot
 from drillbook.snapshots.topics import TopicsSnapshot
 from drillbook.snapshots.transactions import TransactionsSnapshot
+from drillbook.snapshots.writes import WritesSnapshot
 
 
 def api(snapshot: Snapshot) -> str:
@@ -35,6 +36,8 @@ def api(snapshot: Snapshot) -> str:
             return "DescribeProducers"
         case TransactionsSnapshot():
             return "ListTransactions"
+        case WritesSnapshot():
+            return "Produce, Fetch"
         case ReplicationSnapshot():
             return "GET /connectors"
         case HttpSnapshot():

@@ -2,6 +2,7 @@
 
 from collections import deque
 
+from drillbook.snapshots.base import whole_error
 from drillbook.snapshots.union import AnyRead, AnySnapshot
 from drillbook.snapshots.window import Reading, Window
 
@@ -15,15 +16,24 @@ class History:
     def __init__(self) -> None:
         self._readings: deque[Reading] = deque()
         self._last: dict[AnyRead, int] = {}
+        self._failed: set[AnyRead] = set()
 
     def add(self, read: AnyRead, answer: AnySnapshot) -> None:
         """Remember an answer."""
         self._readings.append(Reading(read, answer))
         self._last[read] = answer.observed_at
+        if whole_error(answer) is None:
+            self._failed.discard(read)
+        else:
+            self._failed.add(read)
 
     def age(self, read: AnyRead, now: int) -> int:
         """Microseconds since this question was last answered; a huge number if never."""
         return now - self._last.get(read, 0)
+
+    def failed(self, read: AnyRead) -> bool:
+        """Whether its last answer was none at all."""
+        return read in self._failed
 
     def forget(self, now: int) -> None:
         """Drop what no window may show any more."""
@@ -31,6 +41,7 @@ class History:
             gone = self._readings.popleft()
             if self._last.get(gone.read) == gone.answer.observed_at:
                 del self._last[gone.read]
+                self._failed.discard(gone.read)
 
     def window(self, now: int) -> Window:
         """All that is remembered, judged at `now`."""

@@ -37,7 +37,7 @@ class Process:
         self._mandated = asyncio.Event()
         self._posted: set[asyncio.Task[Told]] = set()
         self._door = Door(self, signers)
-        sweeper = Sweeper(book.state.opened.scope, workers)
+        sweeper = Sweeper(book.state.opened.scope, workers, live=book.state.opened.live)
         self._engine = Engine(book, workers, sweeper, self._door.announce)
 
     @property

@@ -18,6 +18,8 @@ from drillbook.snapshots.union import AnyRead
 from drillbook.snapshots.window import Window
 
 ROUNDS = 4
+RETRY = 5_000_000
+"""Microseconds after which a question that was not answered at all is asked again, however seldom it is asked."""
 DEADLINE = 5.0
 """Seconds after which a region's answers count as missing."""
 
@@ -25,8 +27,9 @@ DEADLINE = 5.0
 class Sweeper:
     """Asks the regions through their workers; everything that it learns goes through one `History`."""
 
-    def __init__(self, scope: Scope, workers: Mapping[str, RegionPort]) -> None:
+    def __init__(self, scope: Scope, workers: Mapping[str, RegionPort], *, live: bool = False) -> None:
         self.scope = scope
+        self._live = live
         self._workers = workers
         self._history = History()
         self.kept: tuple[Kept, ...] = ()
@@ -51,7 +54,7 @@ class Sweeper:
 
     def window(self) -> Window:
         """What is remembered, judged now."""
-        return replace(self._history.window(now_micros()), kept=self.kept)
+        return replace(self._history.window(now_micros()), kept=self.kept, live=self._live)
 
     def silent(self) -> tuple[tuple[str, str], ...]:
         """Each region and, where its last cluster reading failed as a whole, why."""
@@ -82,7 +85,7 @@ class Sweeper:
         due = [
             read
             for read, every in wanted.items()
-            if read not in asked and (fresh or self._history.age(read, now) >= every - 200_000)
+            if read not in asked and (fresh or self._history.age(read, now) >= self._patience(read, every) - 200_000)
         ]
         asked.update(due)
         by_region: dict[str, list[AnyRead]] = {}
@@ -95,6 +98,9 @@ class Sweeper:
             for read, answer in zip(reads, got, strict=True):
                 self._history.add(read, answer)
         return bool(due)
+
+    def _patience(self, read: AnyRead, every: int) -> int:
+        return min(every, RETRY) if self._history.failed(read) else every
 
 
 def _typed(claim: Claim) -> tuple[Check[CheckParams], CheckParams]:

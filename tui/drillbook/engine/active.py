@@ -9,13 +9,17 @@ PANELS = ("lag", "resume_point", "acls", "schemas")
 """Checks that a panel shows all the time, wherever the runbook has a claim of them."""
 
 
+WRITING = frozenset({"writes"})
+"""Checks that write: asked only for a step that is at work, never beside one that waits for people."""
+
+
 def active_claims(state: DrillState) -> tuple[Claim, ...]:
     """The current step's claims as far as it has come, what may stop the drill, and one claim for each panel."""
     if state.closed is not None:
         return ()
     claims = [*_of_step(state), *state.opened.runbook.invariants, *(s.claim for s in in_scope(state))]
     claims += [c for name in PANELS if name not in {x.check for x in claims} for c in _panel(state, name)]
-    return tuple({c.id: c for c in claims}.values())
+    return tuple({c.id: c for c in claims if c.check not in WRITING or _at_work(state, c)}.values())
 
 
 def _of_step(state: DrillState) -> tuple[Claim, ...]:
@@ -42,3 +46,12 @@ def _panel(state: DrillState, check: str) -> tuple[Claim, ...]:
 
 def _claims(step: Step) -> tuple[Claim, ...]:
     return (*step.requires, *step.observe, *step.verify)
+
+
+def _at_work(state: DrillState, claim: Claim) -> bool:
+    """Whether the claim's own step is being checked or verified, and nothing holds it."""
+    now = current_step(state)
+    if now is None or claim.id.partition("/")[0] != now[0].id:
+        return False
+    held = state.hold is not None or state.aborted >= 0 or state.rollback is not None
+    return not held and now[1].phase in {"checking", "acting", "verifying"}

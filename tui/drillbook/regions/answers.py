@@ -12,6 +12,7 @@ from drillbook.clock import monotonic, utc_now
 from drillbook.errors import DrillbookError
 from drillbook.regions.acls import read_acls
 from drillbook.regions.blank import unanswered
+from drillbook.regions.canaries import write_canaries
 from drillbook.regions.cluster import read_cluster
 from drillbook.regions.commands import read_command, read_executable
 from drillbook.regions.deadline import Deadline
@@ -51,6 +52,7 @@ from drillbook.snapshots.tail import ReadTail
 from drillbook.snapshots.topics import ReadTopics
 from drillbook.snapshots.transactions import ReadTransactions
 from drillbook.snapshots.union import AnyRead, AnySnapshot
+from drillbook.snapshots.writes import ReadWrites
 
 log = logging.getLogger("drillbook.regions")
 EXPECTED: Final = (KafkaException, TimeoutError, httpx.HTTPError, httpx.InvalidURL, DrillbookError)
@@ -71,6 +73,7 @@ READERS: Final[dict[type[AnyRead], Callable[[Any, Region, Deadline], AnySnapshot
     ReadSchemas: read_schemas,
     ReadTail: read_tail,
     ReadTransactions: read_transactions,
+    ReadWrites: write_canaries,
     ReadHttp: read_http,
     ReadMetric: read_metric,
     ReadCommand: read_command,

@@ -21,6 +21,7 @@ from drillbook.snapshots.tail import ReadTail, TailSnapshot
 from drillbook.snapshots.topics import ReadTopics, TopicsSnapshot
 from drillbook.snapshots.transactions import ReadTransactions, TransactionsSnapshot
 from drillbook.snapshots.union import AnyRead, AnySnapshot
+from drillbook.snapshots.writes import ReadWrites, WritesSnapshot
 
 ANSWERS: Final[dict[type[AnyRead], type[AnySnapshot]]] = {
     ReadCluster: ClusterSnapshot,
@@ -38,6 +39,7 @@ ANSWERS: Final[dict[type[AnyRead], type[AnySnapshot]]] = {
     ReadReplication: ReplicationSnapshot,
     ReadHeartbeat: HeartbeatSnapshot,
     ReadProducers: ProducersSnapshot,
+    ReadWrites: WritesSnapshot,
     ReadHttp: HttpSnapshot,
     ReadMetric: MetricSnapshot,
     ReadCommand: CommandSnapshot,

@@ -44,6 +44,8 @@ class Region:
         self._version = ""
         self._version_after = 0.0
         self._lock = Lock()
+        self.writing = Lock()
+        """Held by whoever writes canaries: a second producer of the same transactional id would fence the first."""
 
     def reading(self) -> Login:
         """The reading principal's client."""

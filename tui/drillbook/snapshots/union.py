@@ -17,15 +17,17 @@ from drillbook.snapshots.schemas import ReadSchemas, SchemasSnapshot
 from drillbook.snapshots.tail import ReadTail, TailSnapshot
 from drillbook.snapshots.topics import ReadTopics, TopicsSnapshot
 from drillbook.snapshots.transactions import ReadTransactions, TransactionsSnapshot
+from drillbook.snapshots.writes import ReadWrites, WritesSnapshot
 
 AnyRead = (
     ReadCluster | ReadTopics | ReadOffsets | ReadTail | ReadGrowth | ReadGroups | ReadPositions | FindRecords | ReadAcls
     | ReadRights | ReadSchemas | ReadTransactions | ReadReplication | ReadHeartbeat | ReadProducers
+    | ReadWrites
     | ReadHttp | ReadMetric | ReadCommand | ReadExecutable
 )  # fmt: skip
 AnySnapshot = (
     ClusterSnapshot | TopicsSnapshot | OffsetsSnapshot | TailSnapshot | GrowthSnapshot | GroupsSnapshot
     | PositionsSnapshot | FoundSnapshot | AclsSnapshot | RightsSnapshot | SchemasSnapshot | TransactionsSnapshot
-    | ReplicationSnapshot | HeartbeatSnapshot | ProducersSnapshot
+    | ReplicationSnapshot | HeartbeatSnapshot | ProducersSnapshot | WritesSnapshot
     | HttpSnapshot | MetricSnapshot | CommandSnapshot | ExecutableSnapshot
 )  # fmt: skip

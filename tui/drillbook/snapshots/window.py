@@ -19,11 +19,15 @@ class Reading:
 
 @dataclass(frozen=True)
 class Window:
-    """Readings, oldest first, the wall-clock microseconds of the judgement, and what the drill kept of its past."""
+    """Readings, oldest first, the wall-clock microseconds of the judgement, and what the drill kept of its past.
+
+    `live`: the drill acts for real, so that a question may be one that writes.
+    """
 
     now: int
     readings: tuple[Reading, ...] = ()
     kept: tuple[Kept, ...] = ()
+    live: bool = False
 
     def latest(self, read: AnyRead, kind: type[S]) -> S | None:
         """The newest answer to exactly this question."""
