@@ -81,6 +81,7 @@ def disturbed(
     return drilled(folder, process.returncode, said)
 
 
+@pytest.mark.proof
 def test_an_open_transaction_takes_the_block_back_to_its_start(lab: LabInfo, hasty: Path, tmp_path: Path) -> None:
     fleet_on(lab)
     faults.open_transaction(lab, hold_seconds=150)
