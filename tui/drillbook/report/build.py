@@ -1,0 +1,148 @@
+"""Entries and samples in, a review out."""
+
+from collections.abc import Iterable
+
+from drillbook.entries import drill, effects
+from drillbook.entries.samples import Sample
+from drillbook.entries.union import Entry
+from drillbook.report import claims, deeds, extent
+from drillbook.report.losses import losses
+from drillbook.report.review import (
+    REVIEW_FORMAT,
+    Identity,
+    NoReturnReview,
+    PersonReview,
+    RegionReview,
+    ResultReview,
+    Review,
+    Verification,
+)
+from drillbook.report.review_parts import CoverageCell, CoverageRow, NarrativeReview, Remark
+from drillbook.report.risks import risks
+from drillbook.report.times import objectives
+from drillbook.report.walk import Other, Walk
+from drillbook.state.clocks import lasted
+from drillbook.state.coverage import strip, table
+
+
+def review(
+    history: Iterable[Entry | Sample],
+    verification: Verification | None = None,
+    narrative: tuple[NarrativeReview, ...] = (),
+) -> Review:
+    """The review of a history, whole or cut off; ValueError where there is not even an entry 0."""
+    walk = Walk(history)
+    checked = verification or Verification()
+    workloads = extent.workloads(walk)
+    refused = extent.lacking(walk, workloads)
+    if checked.standing == "not verified":
+        refused = ("a timeline that verifies", *refused)
+    steps, watched = deeds.steps(walk), claims.watched(walk)
+    decisions, outstanding, coverage = deeds.decisions(walk), deeds.left_standing(walk), _coverage(walk)
+    return Review(
+        format=REVIEW_FORMAT,
+        identity=_identity(walk),
+        verification=checked,
+        result=_result(walk, refused),
+        coverage=coverage,
+        regions=_regions(walk),
+        workloads=workloads,
+        people=tuple(PersonReview(p.name, p.role, (p.name, p.role) in walk.came, p.account) for p in walk.state.people),
+        objectives=objectives(walk, refused),
+        losses=losses(walk, refused),
+        steps=steps,
+        watched=watched,
+        decisions=decisions,
+        outstanding=outstanding,
+        no_return=_no_return(walk),
+        risks=risks(walk, steps, watched, coverage, decisions, outstanding),
+        remarks=tuple(_remark(o) for o in walk.others),
+        narrative=narrative,
+        spans=tuple(walk.spans),
+        lag=walk.lag.series(),
+    )
+
+
+def _identity(walk: Walk) -> Identity:
+    state = walk.state
+    opened = state.opened
+    return Identity(
+        drill=opened.drill,
+        runbook=opened.runbook.name,
+        pattern=opened.runbook.pattern,
+        kind=opened.runbook.kind,
+        objective=opened.runbook.objective,
+        live=opened.live,
+        lab=opened.scope.lab,
+        tool=opened.tool,
+        timeline_format=opened.format,
+        runbook_sha256=opened.runbook_sha256,
+        regions_sha256=opened.regions_sha256,
+        at=state.started,
+        ended_at=state.at,
+        lasted=walk.t,
+        driver=state.driver,
+        account=opened.account,
+        four_eyes=state.four_eyes,
+    )
+
+
+def _result(walk: Walk, refused: tuple[str, ...]) -> ResultReview:
+    """The drill's own word, but for "met" where the record lacks what the word rests on."""
+    closed = walk.state.closed
+    if closed is None:
+        return ResultReview("open", "not closed", "The drill was not closed: nothing is claimed.", refused)
+    said = "not shown as met" if closed.result == "met" and refused else closed.result
+    return ResultReview(closed.result, said, closed.sentence, refused)
+
+
+def _coverage(walk: Walk) -> tuple[CoverageRow, ...]:
+    rows = zip(strip(walk.state), table(walk.state), strict=True)
+    return tuple(
+        CoverageRow(whole.kind, whole.word, whole.count, tuple(CoverageCell(c.workload, c.word, c.count) for c in row))
+        for whole, row in rows
+    )
+
+
+def _regions(walk: Walk) -> tuple[RegionReview, ...]:
+    runbook = walk.state.opened.runbook
+    return tuple(
+        RegionReview(
+            name=r.name,
+            role="source" if r.name == runbook.source else "target",
+            cluster_id=r.cluster_id,
+            environment=r.environment,
+            brokers=r.brokers,
+            version=r.version,
+        )
+        for r in walk.state.opened.regions
+    )
+
+
+def _no_return(walk: Walk) -> NoReturnReview | None:
+    if walk.no_return is None:
+        return None
+    seq, _, at, data = walk.no_return
+    return NoReturnReview(seq, at, walk.state.no_return_step, data.evidence, data.records)
+
+
+def _remark(other: Other) -> Remark:
+    what, text = _said(other)
+    return Remark(other.seq, other.at, other.by, what, text)
+
+
+def _said(other: Other) -> tuple[str, str]:
+    match other.data:
+        case drill.Note(text=text):
+            return "note", text
+        case drill.Reopened(driver=driver, gap=gap, torn=torn):
+            cut = f"; {torn} bytes of a torn tail were cut and kept" if torn else ""
+            return "reopened", f"by {driver}, {lasted(gap)} after the last entry{cut}; every finding expired"
+        case drill.Damage(what=text):
+            return "damage", text
+        case drill.Rewritten(reason=text):
+            return "the file was copied", text
+        case drill.FourEyes(people=people, why=why):
+            return "four eyes: no", f"{why} holds the keys of {' and '.join(people)}"
+        case effects.RegionSeen(region=region, state=state, detail=detail):
+            return f"{region} is {state.replace('-', ' ')}", detail
