@@ -14,7 +14,7 @@ from unit.actions.paper import SCOPE, plan
 def test_each_word_of_the_language_is_an_action_or_comes_later() -> None:
     assert tuple(ACTIONS) == MODULES
     assert set(ACTIONS) == {
-        *("canary", "commit_offsets", "fence", "fleet", "manual", "replication", "snapshot", "unfence")
+        *("canary", "commit_offsets", "connector", "fence", "fleet", "manual", "replication", "snapshot", "unfence")
     }
     assert not set(ACTIONS) & set(LATER)
     for name, action in ACTIONS.items():

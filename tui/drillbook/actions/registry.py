@@ -10,6 +10,7 @@ from drillbook.actions.base import Action, ActionParams
 MODULES = (
     "canary",
     "commit_offsets",
+    "connector",
     "fence",
     "fleet",
     "manual",

@@ -3,9 +3,11 @@
 from typing import Literal
 
 from drillbook.actions.base import Action, ActionParams, Planned
+from drillbook.actions.link_host import connect_of, connectors_read, seen, stopped
 from drillbook.actions.stock import connector as connector_command
 from drillbook.model.plan import ConnectorCall
-from drillbook.model.scope import RegionScope, Scope, chosen, topics
+from drillbook.model.region import ReplicationLink
+from drillbook.model.scope import Scope, chosen, topics
 from drillbook.snapshots.union import AnyRead
 from drillbook.snapshots.window import Window
 
@@ -22,19 +24,16 @@ def _refuse(params: ReplicationActionParams) -> str:
     return f"do: {params.do} is not in this version: it can be stop or resume"
 
 
-def _reads(params: ReplicationActionParams, scope: Scope) -> tuple[AnyRead, ...]:  # noqa: ARG001
-    return ()
+def _reads(params: ReplicationActionParams, scope: Scope) -> tuple[AnyRead, ...]:
+    found = connect_of(scope, "read")
+    return () if isinstance(found, str) or params.do != "stop" else (connectors_read(found[0]),)
 
 
-def _plan(params: ReplicationActionParams, scope: Scope, window: Window) -> Planned:  # noqa: ARG001
-    link = scope.link
-    if link is None:
-        return Planned(unknown=f"regions.yaml has no replication from {scope.source.name} to {scope.target.name}")
-    if link.kind != "mirrormaker2" or not link.source:
-        return Planned(unknown=f"a link of kind {link.kind} can't be stopped or resumed in this version")
-    host: RegionScope = scope.source if link.connect == scope.source.name else scope.target
-    if host.name != link.connect or not host.connect_url:
-        return Planned(unknown=f"regions.yaml names no Connect in {link.connect or 'any region'} for {link.source}")
+def _plan(params: ReplicationActionParams, scope: Scope, window: Window) -> Planned:
+    found = connect_of(scope, "stopped or resumed")
+    if isinstance(found, str):
+        return Planned(unknown=found)
+    link, host = found
     stop = params.do == "stop"
     cut = topics(chosen(scope, params.workloads)) if stop and host is scope.target else ()
     call = ConnectorCall(
@@ -47,11 +46,18 @@ def _plan(params: ReplicationActionParams, scope: Scope, window: Window) -> Plan
         record_ends=cut,
     )
     notes = [f"every topic that {link.source} mirrors is concerned, not only those of the workloads"]
-    if stop and link.checkpoint:
+    if stop and link.checkpoint and not _is_stopped(link, link.checkpoint, window):
         notes.append(f"{link.checkpoint} runs on: it goes on writing group offsets in {scope.target.name}")
+    if stop and _is_stopped(link, link.source, window):
+        notes.append(f"{link.source} is stopped already: nothing stops now, and going back resumes it")
     if stop and not cut:
         notes.append(f"the cut can't be recorded: Connect is in {host.name}, the cut is in {scope.target.name}")
     return Planned((call,), f"{params.do}s 1 connector in {host.name}", tuple(notes))
+
+
+def _is_stopped(link: ReplicationLink, name: str, window: Window) -> bool:
+    now = seen(link, name, window)
+    return not isinstance(now, str) and stopped(now)
 
 
 ACTION = Action(
