@@ -84,3 +84,53 @@ def test_a_region_must_allow_commands_before_a_runbook_may_run_one(tmp_path: Pat
     written.write_text(REGIONS.replace("ALLOW", "[acls]"))
     with pytest.raises(InputError, match="`command` needs command, which west does not allow"):
         fit(runbook, "site.yaml", load_site(written).site)
+
+
+ACTS = """
+  - id: drain
+    stage: cutover
+    title: Drain the pool
+    actions: [FIRST]
+    rollback: [BACK]
+"""
+
+
+def acting(first: str, back: str) -> Loaded:
+    text = RUNBOOK.replace("USE", "clusters: {}") + ACTS.replace("FIRST", first).replace("BACK", back)
+    return load_runbook(text, "site.yaml")
+
+
+DRAIN = "{http: {request: POST http://lb/drain, name: drain}}"
+
+
+def test_an_effect_is_taken_back_by_its_name() -> None:
+    step = acting(DRAIN, "{command: {run: [lbctl, fill], undoes: drain, undo: [lbctl drain]}}").runbook.steps[1]
+    assert [use.action for use in (*step.actions, *step.rollback)] == ["http", "command"]
+
+
+@pytest.mark.parametrize(
+    ("first", "back", "says"),
+    [
+        (DRAIN, "{command: {run: [lbctl, fill], undoes: drian}}", "is not the `name` of an http or a command"),
+        (f"{DRAIN}, {DRAIN}", "{http: {request: POST http://lb/fill, undoes: drain}}", "a second effect is called"),
+        ("{http: {request: http://lb/drain}}", "{manual: {ask: ok}}", "a method and a URL"),
+        ("{http: {request: POST http://me@lb/drain}}", "{manual: {ask: ok}}", "a method and a URL"),
+        ("{command: {run: [lbctl], effect: read}}", "{manual: {ask: ok}}", "does not fit; expected one of"),
+        ("{command: {run: [lbctl], look: {url: http://lb}}}", "{manual: {ask: ok}}", "is not a key of a look"),
+        ("{command: {run: [lbctl, '${cmd:pass lb}']}}", "{manual: {ask: ok}}", "a runbook holds no secrets"),
+    ],
+)
+def test_what_no_plan_could_be_made_of_is_a_mistake(first: str, back: str, says: str) -> None:
+    with pytest.raises(InputError) as caught:
+        acting(first, back)
+    assert says in str(caught.value)
+
+
+def test_a_region_must_allow_what_the_action_does(tmp_path: Path) -> None:
+    runbook = acting(DRAIN, "{http: {request: POST http://lb/fill, undoes: drain}}")
+    written = tmp_path / "regions.yaml"
+    written.write_text(REGIONS.replace("ALLOW", "[http]"))
+    fit(runbook, "site.yaml", load_site(written).site)
+    written.write_text(REGIONS.replace("ALLOW", "[command]"))
+    with pytest.raises(InputError, match="`http` needs http, which west does not allow"):
+        fit(runbook, "site.yaml", load_site(written).site)

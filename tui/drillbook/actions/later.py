@@ -7,8 +7,6 @@ LATER: Mapping[str, str] = MappingProxyType(
     {
         "group_members": "Remove the static members of a group.",
         "reconcile": "Bring topics, ACLs, quotas or schemas in the target level with the source.",
-        "http": "Call a URL of the site.",
-        "command": "Run a command of the site.",
         "undo": "Take back what a step of this drill did.",
     }
 )

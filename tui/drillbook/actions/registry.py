@@ -9,10 +9,12 @@ from drillbook.actions.base import Action, ActionParams
 
 MODULES = (
     "canary",
+    "command",
     "commit_offsets",
     "connector",
     "fence",
     "fleet",
+    "http",
     "manual",
     "replication",
     "snapshot",

@@ -37,7 +37,7 @@ from drillbook.entries.union import Entry
 from drillbook.model.plan import AnyCall, Outcome, TakeSnapshot
 from drillbook.model.ports import RegionPort
 from drillbook.model.runbook import step_of
-from drillbook.state.kept import kept
+from drillbook.state.kept import kept, standing
 from drillbook.timeline.evidence import keep_evidence
 
 CALL_DEADLINE = 60.0
@@ -158,6 +158,7 @@ class Engine:
     async def _plan(self, effect: MakePlans) -> None:
         steps = [step_of(self.book.state.opened.runbook, step) for step in effect.steps]
         self._sweeper.kept = kept(self.book.state)
+        self._sweeper.standing = standing(self.book.state)
         await self._put(await make_plans(self._sweeper, steps, rollback=effect.rollback))
 
     async def _recheck(self, effect: Recheck) -> None:

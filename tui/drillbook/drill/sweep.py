@@ -13,7 +13,7 @@ from drillbook.model.ports import RegionPort
 from drillbook.model.scope import Scope
 from drillbook.model.step import Claim
 from drillbook.snapshots.cluster import ClusterSnapshot, ReadCluster
-from drillbook.snapshots.kept import Kept
+from drillbook.snapshots.kept import Kept, Standing
 from drillbook.snapshots.union import AnyRead
 from drillbook.snapshots.window import Window
 
@@ -34,6 +34,8 @@ class Sweeper:
         self._history = History()
         self.kept: tuple[Kept, ...] = ()
         """What the drill keeps of its past; whoever holds its state sets it."""
+        self.standing: tuple[Standing, ...] = ()
+        """Of its effects, those that stand."""
         self._lock = asyncio.Lock()
 
     async def observe(self, claims: Sequence[Claim], *, fresh: bool = False) -> tuple[tuple[str, Observation], ...]:
@@ -54,7 +56,8 @@ class Sweeper:
 
     def window(self) -> Window:
         """What is remembered, judged now."""
-        return replace(self._history.window(now_micros()), kept=self.kept, live=self._live)
+        window = self._history.window(now_micros())
+        return replace(window, kept=self.kept, standing=self.standing, live=self._live)
 
     def silent(self) -> tuple[tuple[str, str], ...]:
         """Each region and, where its last cluster reading failed as a whole, why."""

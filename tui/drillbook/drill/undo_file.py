@@ -27,7 +27,7 @@ class UndoFile:
 
     def add(self, step: str, at: str, call: AnyCall) -> None:
         """Put the reverse of a call on top; a call without one says so."""
-        lines = "\n".join(f"    {line}" for line in call.undo) or "    (nothing to undo)"
+        lines = "\n".join(f"    {line}" for line in call.undo) or "    (no reverse is known)"
         self._entries.insert(0, f"## {step}, {at}: {call.text}\n\n{lines}\n")
         part = self._path.with_suffix(".part")
         with part.open("w", encoding="utf-8") as file:

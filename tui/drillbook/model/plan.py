@@ -7,6 +7,7 @@ import msgspec
 
 from drillbook.model.call import Call, EffectKind
 from drillbook.model.finding import Fact
+from drillbook.model.site_calls import RunCommand, SendRequest, site_effect, site_undone
 from drillbook.model.topic_calls import CreateTopic, DeleteTopic
 from drillbook.snapshots.acls import AclBinding
 from drillbook.snapshots.union import AnyRead
@@ -81,7 +82,7 @@ class Attest(Call, frozen=True, tag="attest"):
 
 AnyCall = (
     FleetCall | CreateAcls | DeleteAcls | ConnectorCall | CommitOffsets | TakeSnapshot | Attest | CreateTopic
-    | DeleteTopic
+    | DeleteTopic | SendRequest | RunCommand
 )  # fmt: skip
 
 
@@ -178,6 +179,8 @@ def effect_key(call: AnyCall) -> str:
             return "" if call.origin == "restored" else f"offsets/{call.region}/{call.group}"
         case CreateTopic() | DeleteTopic():
             return f"topic/{call.region}/{call.topic}/{'create' if isinstance(call, CreateTopic) else 'delete'}"
+        case SendRequest() | RunCommand():
+            return site_effect(call)
         case TakeSnapshot() | Attest():
             return ""
 
@@ -197,6 +200,8 @@ def undone_key(call: AnyCall) -> str:
             return f"offsets/{call.region}/{call.group}" if call.origin == "restored" else ""
         case CreateTopic() | DeleteTopic():
             return f"topic/{call.region}/{call.topic}/{'create' if isinstance(call, DeleteTopic) else 'delete'}"
+        case SendRequest() | RunCommand():
+            return site_undone(call)
         case TakeSnapshot() | Attest():
             return ""
 

@@ -28,10 +28,6 @@ class HttpAnswer:
         """Of the body."""
         return hashlib.sha256(self.body).hexdigest()
 
-    def text(self, most: int) -> str:
-        """The beginning of the body, for a person."""
-        return self.body[:most].decode(errors="replace").strip()
-
 
 def ask(
     client: httpx.Client,
@@ -42,12 +38,13 @@ def ask(
     query: Mapping[str, str] | None = None,
     content: bytes | None = None,
     content_type: str = "",
+    patience: float = 10.0,
 ) -> HttpAnswer:
     """Send it, and read at most a megabyte of what comes back."""
     headers = PLAIN | ({"Content-Type": content_type} if content_type else {})
     body = b""
     with client.stream(
-        method, url, params=query, content=content, headers=headers, timeout=deadline.left(10.0)
+        method, url, params=query, content=content, headers=headers, timeout=deadline.left(patience)
     ) as answer:
         if answer.headers.get("content-encoding", "identity") != "identity":
             raise RegionError(f"{url} answers compressed, which was not asked for", code="FORMAT")

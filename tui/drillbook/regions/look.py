@@ -13,8 +13,9 @@ from drillbook.model.plan import (
     Outcome,
     TakeSnapshot,
 )
+from drillbook.model.site_calls import RunCommand, SendRequest
 from drillbook.model.topic_calls import CreateTopic, DeleteTopic
-from drillbook.regions import acl_calls, connector_call, offsets_call, topic_calls
+from drillbook.regions import acl_calls, connector_call, offsets_call, site_calls, topic_calls
 from drillbook.regions.answers import EXPECTED
 from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import text_of
@@ -55,5 +56,7 @@ def _looked(call: AnyCall, region: Region, deadline: Deadline) -> Outcome:
             return offsets_call.stand(call, region.reading(), deadline)
         case CreateTopic() | DeleteTopic():
             return topic_calls.stand(call, region.reading(), deadline)
+        case SendRequest() | RunCommand():
+            return site_calls.stand(call, region, deadline)
         case TakeSnapshot() | Attest():
             return Outcome(ok=False, text="this leaves nothing behind in the region", known=False)

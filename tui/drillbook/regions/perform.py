@@ -19,8 +19,9 @@ from drillbook.model.plan import (
     Outcome,
     TakeSnapshot,
 )
+from drillbook.model.site_calls import RunCommand, SendRequest
 from drillbook.model.topic_calls import CreateTopic, DeleteTopic
-from drillbook.regions import acl_calls, connector_call, fleet_call, offsets_call, topic_calls
+from drillbook.regions import acl_calls, connector_call, fleet_call, offsets_call, site_calls, topic_calls
 from drillbook.regions.answers import EXPECTED, answer
 from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import code_of, text_of
@@ -36,6 +37,8 @@ ALLOWED_BY: Final[dict[type[AnyCall], tuple[str, ...]]] = {
     FleetCall: ("fleet",),
     ConnectorCall: ("replication", "connectors"),
     CommitOffsets: ("group-offsets",),
+    SendRequest: ("http",),
+    RunCommand: ("command",),
     CreateTopic: ("canary-topic",),
     DeleteTopic: ("canary-topic",),
 }
@@ -43,7 +46,7 @@ ALLOWED_BY: Final[dict[type[AnyCall], tuple[str, ...]]] = {
 ACTED: Final = (CreateAcls, DeleteAcls, CommitOffsets, CreateTopic, DeleteTopic)
 """Calls that the acting principal's own connection to the cluster carries."""
 NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL, InputError)
-NO_WAY_TO_SEND: Final = frozenset({"NO_ADDRESS", "NO_LOGIN"})
+NO_WAY_TO_SEND: Final = frozenset({"NO_ADDRESS", "NO_LOGIN", "NO_FILE"})
 
 Hush = Callable[[AnySnapshot], AnySnapshot]
 
@@ -111,6 +114,10 @@ def _performed(call: AnyCall, region: Region, deadline: Deadline, hush: Hush) ->
             return topic_calls.create(call, region, deadline)
         case DeleteTopic():
             return topic_calls.delete(call, region, deadline)
+        case SendRequest():
+            return site_calls.send(call, region, deadline)
+        case RunCommand():
+            return site_calls.run(call, region, deadline)
         case TakeSnapshot():
             return _snapshot(call, region, deadline, hush)
         case Attest():

@@ -205,6 +205,39 @@ def _params(names: _Names, params: Node) -> None:
     names.step(look.scalar(params, "restored"))
 
 
+def _site_effects(names: _Names) -> None:
+    """Effects of `http` and `command` are known by name: each its own, and `undoes` takes back one that there is."""
+    seen: dict[str, Mark] = {}
+    taken_back: list[Scalar] = []
+    for step in names.steps:
+        for key in look.ACTIONS:
+            for action, params in look.uses(step, key):
+                undoes = look.scalar(params, "undoes")
+                if action.text not in {"http", "command"}:
+                    continue
+                if undoes is not None:
+                    taken_back.append(undoes)
+                elif key == "actions":
+                    _named_once(names, params, seen)
+    for undoes in taken_back:
+        if undoes.text not in seen:
+            names.mistakes.unknown(undoes.mark, "the `name` of an http or a command", undoes.text, seen)
+
+
+def _named_once(names: _Names, params: Node, seen: dict[str, Mark]) -> None:
+    words = " ".join(word.text for word in look.scalars(params, "run"))
+    called = look.word(params, "name") or look.word(params, "request") or words
+    mark = (look.scalar(params, "name") or look.scalar(params, "request") or params).mark
+    if called in seen:
+        names.mistakes.add(
+            mark,
+            f"a second effect is called {quoted(called)}; the first is in line {seen[called].line}",
+            "Give each a `name` of its own: an effect that stands is not repeated.",
+        )
+    elif called:
+        seen[called] = mark
+
+
 def _principals(names: _Names) -> None:
     for _, workload in look.pairs(names.root, "workloads"):
         for principal, _ in look.pairs(workload, "principals"):
@@ -224,5 +257,5 @@ def _micros(found: Scalar | None, default: str) -> int:
 
 
 _RULES: tuple[Callable[[_Names], None], ...] = (
-    _regions, _steps, _blocks, _objectives, _stops, _people, _choices, _uses, _principals,
+    _regions, _steps, _blocks, _objectives, _stops, _people, _choices, _uses, _site_effects, _principals,
 )  # fmt: skip

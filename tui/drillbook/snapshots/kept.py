@@ -15,6 +15,13 @@ class KeptOffset(msgspec.Struct, frozen=True):
     offset: int
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """An effect of this drill by its key that was not taken back; `sure` is False where nobody knows if it is done."""
+
+    key: str
+    sure: bool
+
+
 class Kept(msgspec.Struct, frozen=True):
     """`saved`: what a step's commits found before them. `predicted`: where its groups were to go on when it ended."""
 

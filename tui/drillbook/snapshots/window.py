@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from drillbook.snapshots.kept import Kept
+from drillbook.snapshots.kept import Kept, Standing
 from drillbook.snapshots.union import AnyRead, AnySnapshot
 
 S = TypeVar("S", bound=AnySnapshot)
@@ -28,6 +28,7 @@ class Window:
     readings: tuple[Reading, ...] = ()
     kept: tuple[Kept, ...] = ()
     live: bool = False
+    standing: tuple[Standing, ...] = ()
 
     def latest(self, read: AnyRead, kind: type[S]) -> S | None:
         """The newest answer to exactly this question."""

@@ -1,8 +1,8 @@
 """What a drill keeps of its past for checks and planners: offsets that it overwrote, and where groups were to go on."""
 
-from drillbook.model.plan import CommitOffsets
-from drillbook.snapshots.kept import Kept, KeptOffset
-from drillbook.state.drill_state import DrillState
+from drillbook.model.plan import CommitOffsets, effect_key
+from drillbook.snapshots.kept import Kept, KeptOffset, Standing
+from drillbook.state.drill_state import DrillState, outstanding
 
 
 def kept(state: DrillState) -> tuple[Kept, ...]:
@@ -26,3 +26,8 @@ def _saved(state: DrillState) -> tuple[Kept, ...]:
 
 def _predicted(state: DrillState) -> tuple[Kept, ...]:
     return tuple(s.predicted for s in state.steps if s.predicted is not None)
+
+
+def standing(state: DrillState) -> tuple[Standing, ...]:
+    """What this drill did, or may have done, and did not take back."""
+    return tuple(Standing(effect_key(e.call), e.outcome is not None and e.outcome.ok) for e in outstanding(state))

@@ -21,6 +21,9 @@ MADE_TRUE_BY: dict[str, frozenset[str]] = {
     "access": frozenset({"reconcile"}),
     "schemas": frozenset({"reconcile"}),
     "topics": frozenset({"reconcile"}),
+    "http": frozenset({"http", "command", "fleet"}),
+    "command": frozenset({"http", "command", "fleet"}),
+    "metric": frozenset({"http", "command", "fleet"}),
     "writes": frozenset({"canary"}),
 }
 """Per check, the actions that can turn it from failed to proven."""
