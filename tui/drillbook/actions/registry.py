@@ -16,6 +16,7 @@ MODULES = (
     "fleet",
     "http",
     "manual",
+    "reconcile",
     "replication",
     "snapshot",
     "unfence",

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence, Number
-from drillbook.checks.rules import ANY, covers, said
-from drillbook.checks.scope import writing
+from drillbook.checks.rules import said
 from drillbook.checks.words import listed
 from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
 from drillbook.model.rows import AccessRow
 from drillbook.model.scope import Scope, chosen
 from drillbook.model.workload import Workload
+from drillbook.model.workload_acls import concerning, is_ours, refuses_writer
 from drillbook.snapshots.acls import AclBinding, AclsSnapshot, ReadAcls
 from drillbook.snapshots.window import Window
 
@@ -35,49 +35,6 @@ def _reads(params: CheckParams, scope: Scope, window: Window) -> tuple[ReadAcls,
 
 def _title(params: CheckParams, scope: Scope) -> str:
     return f"ACLs of {listed([w.name for w in chosen(scope, params.workloads)])} are equal"
-
-
-def _resources(workload: Workload) -> tuple[tuple[str, str], ...]:
-    return (
-        *(("TOPIC", t) for t in workload.matched),
-        *(("GROUP", g.name) for g in workload.groups),
-        *(("TRANSACTIONAL_ID", i) for i in workload.transactional_ids),
-    )
-
-
-def concerning(bindings: tuple[AclBinding, ...], workloads: tuple[Workload, ...]) -> set[AclBinding]:
-    """The rules about a workload's resources, or the cluster, for one of its principals or for everyone."""
-    found: set[AclBinding] = set()
-    for workload in workloads:
-        principals = {p.principal for p in workload.principals} | {ANY}
-        resources = _resources(workload)
-        found.update(
-            b
-            for b in bindings
-            if b.principal in principals
-            and ((b.resource == "CLUSTER" and b.principal != ANY) or any(covers(b, *r) for r in resources))
-        )
-    return found
-
-
-def refuses_writer(binding: AclBinding, workloads: tuple[Workload, ...]) -> str:
-    """The writer whom this DENY refuses WRITE on one of its topics, or empty."""
-    if (binding.permission, binding.host) != ("DENY", "*") or binding.operation not in {"WRITE", "ALL"}:
-        return ""
-    for workload in workloads:
-        if any(covers(binding, "TOPIC", t) for t in workload.matched):
-            for principal in writing(workload):
-                if binding.principal in {principal, ANY}:
-                    return principal
-    return ""
-
-
-def is_ours(binding: AclBinding, workloads: tuple[Workload, ...]) -> bool:
-    """The form of a fence of Drillbook: DENY WRITE, prefixed, under the topic's full name, for one writer."""
-    return (
-        (binding.resource, binding.pattern, binding.operation, binding.permission, binding.host)
-        == ("TOPIC", "PREFIXED", "WRITE", "DENY", "*")
-    ) and any(binding.name in w.matched and binding.principal in writing(w) for w in workloads)
 
 
 def _judge(params: CheckParams, scope: Scope, window: Window) -> Observation:

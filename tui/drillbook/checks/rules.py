@@ -5,9 +5,9 @@ Super users are granted everything before any rule is read, and no API lists the
 
 from dataclasses import dataclass
 
+from drillbook.model.workload_acls import ANY, covers
 from drillbook.snapshots.acls import AclBinding
 
-ANY = "User:*"
 IMPLY_DESCRIBE = frozenset({"DESCRIBE", "READ", "WRITE", "DELETE", "ALTER"})
 """To be allowed any of these is to be allowed DESCRIBE; ALL is in `concerns`."""
 
@@ -18,15 +18,6 @@ class Ruling:
 
     refused: bool | None
     because: str
-
-
-def covers(binding: AclBinding, resource: str, name: str) -> bool:
-    """Whether the binding's resource pattern is about this resource."""
-    if binding.resource != resource:
-        return False
-    if binding.pattern == "PREFIXED":
-        return name.startswith(binding.name)
-    return binding.name in {name, "*"}
 
 
 def concerns(binding: AclBinding, principal: str, operation: str) -> bool:
