@@ -25,6 +25,7 @@ def main(state: str, size: str, look: str, out: str, *keys: str) -> None:
     columns, rows = (int(n) for n in size.split("x"))
     app = on_screen(states()[state], (columns, rows), lambda pilot, _: pilot.press(*keys), look=LOOKS[look], you=ALONE)
     svg = re.sub(r"@font-face {.*?}", "", app.svg, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")
+    svg = svg.replace("<text ", '<text xml:space="preserve" ')
     if out.endswith(".svg"):
         Path(out).write_text(svg)
     elif shutil.which("rsvg-convert"):

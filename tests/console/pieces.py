@@ -10,7 +10,7 @@ from drillbook.entries.steps import GateOpened, GateStep, Numbered, Phase
 from drillbook.model.finding import Finding, Verdict
 from drillbook.model.observation import Observation
 from drillbook.model.plan import Attest, CreateAcls, FleetCall, Outcome, Plan, TakeSnapshot, plan_hash
-from drillbook.model.rows import GroupRow, LagRow, Row
+from drillbook.model.rows import ConnectorRow, GroupRow, LagRow, ProducerRow, Row, TopicRow
 from drillbook.model.runbook import Runbook, step_of
 from drillbook.model.scope import RegionScope, Scope
 from drillbook.runbook.load import load_runbook
@@ -98,6 +98,31 @@ def groups(worst: int) -> tuple[GroupRow, ...]:
     )
 
 
+TOPIC_ROWS = (
+    TopicRow("orders.paid", 6, 3, 1, "partitions, retention.ms", Verdict.FAILED),
+    TopicRow("orders.new", 4, 4, 0, "equal but for min.insync.replicas"),
+    TopicRow("ledger.entries", 4, 4, 0, "equal"),
+)
+CONNECTOR_ROWS = (
+    ConnectorRow("mm2-source", "RUNNING", 1, 2, "RUNNING, tasks RUNNING, FAILED", Verdict.FAILED),
+    ConnectorRow("mm2-checkpoint", "RUNNING", 1, 1, "its `groups` leave out fraud", Verdict.FAILED),
+    ConnectorRow("mm2-heartbeat", "RUNNING", 1, 1, "set as the link needs it"),
+)
+PRODUCER_ROWS = (
+    ProducerRow("east", "ledger-1", 71, "ledger.entries-3", "Ongoing", NOW - 41 * S, 60 * S, Verdict.FAILED),
+    ProducerRow("west", "", 4001, "orders.new-0", "writes", verdict=Verdict.FAILED),
+    ProducerRow("east", "", 4002, "orders.paid-2", "idle", NOW - 200 * S),
+)
+DRIFTED = (
+    seen("survey/observe/3", Verdict.FAILED, "topics", value=1, limit=0, unit="count", kind="topics", relation="=",
+         note="orders.paid: has 6 partitions in east, 3 in west", rows=TOPIC_ROWS),
+    seen("survey/observe/4", Verdict.FAILED, "connectors from east to west carry orders, ledger", kind="connectors",
+         note="mm2-source: RUNNING, tasks RUNNING, FAILED", rows=CONNECTOR_ROWS),
+    seen("stop-writers/verify/1", Verdict.FAILED, "open transactions in east", value=1, limit=0, unit="count",
+         kind="transactions", relation="=", note="ledger-1: Ongoing on ledger.entries-3, open for 41 s",
+         rows=PRODUCER_ROWS),
+)  # fmt: skip
+"""What the panels of topics, connectors and transactions have to show."""
 LAG = "lag of ledger.entries, orders.new, orders.paid"
 RESUME = "resume points of billing, fraud, search in west"
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from console.pieces import FAILED_LAG, FENCE, FENCED, LOG, NOW, PLANS, STOPPED, S, claims, drill, gate, steps
+from console.pieces import DRIFTED, FAILED_LAG, FENCE, FENCED, LOG, NOW, PLANS, STOPPED, S, claims, drill, gate, steps
 from drillbook.entries.drill import Closed, ObjectiveResult
 from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
@@ -29,6 +29,12 @@ def states() -> dict[str, DrillState]:
         "held": drill("in-sync", "pending", hold=Hold("step 2 is done; waiting for the driver", NOW - 22 * S)),
         "checking": drill("stop-writers", "checking", claims=claims(stop_writers_requires_3=FAILED_LAG)),
         "gate": drill("stop-writers", "gate", gate=open_gate),
+        "drifted": drill(
+            "stop-writers",
+            "failed",
+            claims={**claims(), **{c.claim: c for c in DRIFTED}},
+            steps=steps("stop-writers", "failed", reason="a transaction stayed open in east", failed_in="verifying"),
+        ),
         "suspended": drill(
             "stop-writers",
             "gate",

@@ -30,6 +30,10 @@ FORMS = {
     "palette": ("gate", BOB, ("ctrl+p", *"pane")),
     "timeline": ("gate", BOB, ("8", "k", "k")),
     "zoom": ("gate", BOB, ("1", "plus")),
+    "topics": ("drifted", BOB, ("5",)),
+    "transactions": ("drifted", BOB, ("6",)),
+    "connectors": ("drifted", BOB, ("7",)),
+    "not-read": ("gate", BOB, ("5", "7")),
 }
 
 

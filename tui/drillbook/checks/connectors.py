@@ -4,11 +4,13 @@ import re
 
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence
-from drillbook.checks.link import connector
+from drillbook.checks.link import connector, connector_row
 from drillbook.checks.scope import link_of, unreadable
 from drillbook.checks.words import listed
+from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
 from drillbook.model.region import ReplicationLink
+from drillbook.model.rows import ConnectorRow
 from drillbook.model.scope import Scope, chosen, groups, topics
 from drillbook.snapshots.replication import Connector, ReadReplication, ReplicationSnapshot
 from drillbook.snapshots.window import Window
@@ -30,15 +32,16 @@ def _title(params: CheckParams, scope: Scope) -> str:
 def _judge(params: CheckParams, scope: Scope, window: Window) -> Observation:
     seen = Evidence(window)
     workloads = chosen(scope, params.workloads)
+    rows: list[ConnectorRow] = []
     if scope.link is None or unreadable(scope):
         seen.doubt("connectors", unreadable(scope))
     elif workloads:
         answer = seen.read(link_of(scope.link), ReplicationSnapshot)
         if answer is not None:
             for name, kind, key, carried in _wanted(scope.link, topics(workloads), groups(workloads)):
-                _weigh(seen, answer, name, _problems(connector(answer, name), kind, key, carried))
+                rows.append(_weigh(seen, answer, name, _problems(connector(answer, name), kind, key, carried)))
             _alike(seen, scope.link, answer)
-    return seen.conclude("connectors", "connectors", _title(params, scope), workloads)
+    return seen.conclude("connectors", "connectors", _title(params, scope), workloads, rows=tuple(rows))
 
 
 def _wanted(
@@ -89,13 +92,18 @@ def _full(pattern: str, name: str) -> bool:
         return False
 
 
-def _weigh(seen: Evidence, answer: ReplicationSnapshot, name: str, problems: list[str] | None) -> None:
+def _weigh(seen: Evidence, answer: ReplicationSnapshot, name: str, problems: list[str] | None) -> ConnectorRow:
+    found = connector(answer, name)
     if problems is None:
-        seen.doubt(name, "the answer does not hold this connector", answer)
-    for says in problems or ():
-        seen.fail(name, says, answer)
-    if problems == []:
-        seen.prove(name, "RUNNING, and set as the link needs it", answer)
+        says = "the answer does not hold this connector"
+        seen.doubt(name, says, answer)
+        return connector_row(found, name, says, Verdict.UNKNOWN)
+    for problem in problems:
+        seen.fail(name, problem, answer)
+    if problems:
+        return connector_row(found, name, "; ".join(problems), Verdict.FAILED)
+    seen.prove(name, "RUNNING, and set as the link needs it", answer)
+    return connector_row(found, name, "set as the link needs it", Verdict.PROVEN)
 
 
 def _alike(seen: Evidence, link: ReplicationLink, answer: ReplicationSnapshot) -> None:

@@ -1,7 +1,9 @@
 """The source connector of a link: running, or known to be stopped, and since when."""
 
 from drillbook.checks.scope import link_of
+from drillbook.model.finding import Verdict
 from drillbook.model.region import ReplicationLink
+from drillbook.model.rows import ConnectorRow
 from drillbook.snapshots.replication import Connector, ReplicationSnapshot
 from drillbook.snapshots.window import Window
 
@@ -16,6 +18,13 @@ def connector(answer: ReplicationSnapshot, name: str) -> Connector | None:
 def is_stopped(found: Connector | None) -> bool:
     """STOPPED, and no task is left: the state comes before the tasks are gone."""
     return found is not None and not found.missing and found.state == "STOPPED" and not found.tasks
+
+
+def connector_row(found: Connector | None, name: str, says: str, verdict: Verdict) -> ConnectorRow:
+    """The row of a connector, `found` where the answer holds it."""
+    tasks = found.tasks if found is not None else ()
+    state = "" if found is None else "missing" if found.missing else found.state
+    return ConnectorRow(name, state, tasks.count("RUNNING"), len(tasks), says, verdict)
 
 
 def stopped_since(window: Window, link: ReplicationLink) -> int | None:

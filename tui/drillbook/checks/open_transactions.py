@@ -3,6 +3,8 @@
 from drillbook.checks.evidence import Evidence
 from drillbook.checks.growth import note_absent
 from drillbook.checks.words import listed, place, spent
+from drillbook.model.finding import Verdict
+from drillbook.model.rows import ProducerRow
 from drillbook.model.workload import Workload
 from drillbook.snapshots.base import Partition
 from drillbook.snapshots.offsets import OffsetsSnapshot, ReadOffsets
@@ -20,6 +22,26 @@ def concerning(answer: TransactionsSnapshot, workloads: tuple[Workload, ...]) ->
     ids = {i for w in workloads for i in w.transactional_ids}
     return tuple(
         t for t in answer.open if t.state not in COMPLETE and (t.id in ids or any(p[0] in names for p in t.partitions))
+    )
+
+
+def rows_of(seen: Evidence, region: str, workloads: tuple[Workload, ...], allowed: int = 0) -> tuple[ProducerRow, ...]:
+    """A row for each open transaction that has a name."""
+    answer = seen.glance(ReadTransactions(region), TransactionsSnapshot)
+    open_now = concerning(answer, workloads) if answer is not None else ()
+    verdict = Verdict.FAILED if len(open_now) > allowed else Verdict.PROVEN
+    return tuple(
+        ProducerRow(
+            region,
+            t.id,
+            t.producer_id,
+            listed([place(*p) for p in t.partitions]),
+            t.state,
+            t.started,
+            t.timeout,
+            verdict,
+        )
+        for t in open_now
     )
 
 

@@ -1,6 +1,9 @@
 """Who wrote between two looks at the producer ids of a region."""
 
+from drillbook.checks.words import place
+from drillbook.model.finding import Verdict
 from drillbook.model.region import ReplicationLink
+from drillbook.model.rows import ProducerRow
 from drillbook.snapshots.producers import Producer, ProducersSnapshot, ReadProducers
 from drillbook.snapshots.window import Window
 
@@ -31,3 +34,12 @@ def wrote(before: ProducersSnapshot, after: ProducersSnapshot, link: Replication
 def named(producer: Producer) -> str:
     """`producer id 4001 (ledger-1)`."""
     return f"producer id {producer.id}" + (f" ({producer.transactional_id})" if producer.transactional_id else "")
+
+
+def producer_row(producer: Producer, region: str, *, writes: bool, verdict: Verdict) -> ProducerRow:
+    """Its row; the time of its last record only where it is idle, or each sweep would be news."""
+    since = 0 if writes else producer.last_timestamp
+    where = place(producer.topic, producer.partition)
+    return ProducerRow(
+        region, producer.transactional_id, producer.id, where, "writes" if writes else "idle", since, verdict=verdict
+    )

@@ -4,11 +4,13 @@ from typing import Literal
 
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence
-from drillbook.checks.link import connector, is_stopped
+from drillbook.checks.link import connector, connector_row, is_stopped
 from drillbook.checks.scope import link_of, unreadable
 from drillbook.checks.words import listed
+from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
 from drillbook.model.region import ReplicationLink
+from drillbook.model.rows import ConnectorRow
 from drillbook.model.scope import Scope
 from drillbook.snapshots.replication import Connector, ReadReplication, ReplicationSnapshot
 from drillbook.snapshots.window import Window
@@ -33,45 +35,50 @@ def _title(params: ReplicationParams, scope: Scope) -> str:
 def _judge(params: ReplicationParams, scope: Scope, window: Window) -> Observation:
     seen = Evidence(window)
     note = ""
+    rows: list[ConnectorRow] = []
     if scope.link is None or unreadable(scope):
         seen.doubt("replication", unreadable(scope))
     else:
         answer = seen.read(link_of(scope.link), ReplicationSnapshot)
         if answer is not None and params.state == "stopped":
-            _stopped(seen, scope.link, answer)
+            rows = [_stopped(seen, scope.link, answer)]
         elif answer is not None:
-            _running(seen, scope.link, answer)
+            rows = [_running(seen, name, answer) for name in link_of(scope.link).connectors]
             note = RUNNING_NOTE
-    return seen.conclude("replication", "connectors", _title(params, scope), scope.workloads, note=note)
+    return seen.conclude(
+        "replication", "connectors", _title(params, scope), scope.workloads, note=note, rows=tuple(rows)
+    )
 
 
 def _state(found: Connector) -> str:
     return f"{found.state or 'no state'}, tasks {listed(found.tasks) or 'none'}"
 
 
-def _stopped(seen: Evidence, link: ReplicationLink, answer: ReplicationSnapshot) -> None:
-    found = connector(answer, link.source)
+def _stopped(seen: Evidence, link: ReplicationLink, answer: ReplicationSnapshot) -> ConnectorRow:
+    name, found = link.source, connector(answer, link.source)
     if found is None:
-        seen.doubt(link.source, "the answer does not hold this connector", answer)
-    elif found.missing:
-        seen.doubt(link.source, "is not there: its position and the cut can't be told", answer)
-    elif is_stopped(found):
-        seen.prove(link.source, "STOPPED, no task left", answer)
-    else:
-        seen.fail(link.source, _state(found), answer)
+        return _say(seen, answer, name, "the answer does not hold this connector", Verdict.UNKNOWN)
+    if found.missing:
+        return _say(seen, answer, name, "is not there: its position and the cut can't be told", Verdict.UNKNOWN)
+    if is_stopped(found):
+        return _say(seen, answer, name, "STOPPED, no task left", Verdict.PROVEN)
+    return _say(seen, answer, name, _state(found), Verdict.FAILED)
 
 
-def _running(seen: Evidence, link: ReplicationLink, answer: ReplicationSnapshot) -> None:
-    for name in link_of(link).connectors:
-        found = connector(answer, name)
-        if found is None:
-            seen.doubt(name, "the answer does not hold this connector", answer)
-        elif found.missing:
-            seen.fail(name, f"is not on the Connect of {answer.region}", answer)
-        elif found.state == "RUNNING" and found.tasks and set(found.tasks) == {"RUNNING"}:
-            seen.prove(name, _state(found), answer)
-        else:
-            seen.fail(name, _state(found), answer)
+def _running(seen: Evidence, name: str, answer: ReplicationSnapshot) -> ConnectorRow:
+    found = connector(answer, name)
+    if found is None:
+        return _say(seen, answer, name, "the answer does not hold this connector", Verdict.UNKNOWN)
+    if found.missing:
+        return _say(seen, answer, name, f"is not on the Connect of {answer.region}", Verdict.FAILED)
+    runs = found.state == "RUNNING" and found.tasks and set(found.tasks) == {"RUNNING"}
+    return _say(seen, answer, name, _state(found), Verdict.PROVEN if runs else Verdict.FAILED)
+
+
+def _say(seen: Evidence, answer: ReplicationSnapshot, name: str, says: str, verdict: Verdict) -> ConnectorRow:
+    add = {Verdict.PROVEN: seen.prove, Verdict.FAILED: seen.fail, Verdict.UNKNOWN: seen.doubt}[verdict]
+    add(name, says, answer)
+    return connector_row(connector(answer, name), name, says, verdict)
 
 
 CHECK = Check(

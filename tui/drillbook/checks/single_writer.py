@@ -12,11 +12,13 @@ from drillbook.checks.evidence import Evidence
 from drillbook.checks.growth import Count, by_topic, counts, ends, note_absent
 from drillbook.checks.growth import looks as offset_looks
 from drillbook.checks.link import stopped_since
-from drillbook.checks.producing import HISTORY, looks, named, wrote
+from drillbook.checks.producing import HISTORY, looks, named, producer_row, wrote
 from drillbook.checks.scope import link_of, offsets_of, producers_of
 from drillbook.checks.words import listed
+from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
 from drillbook.model.region import ReplicationLink
+from drillbook.model.rows import ProducerRow
 from drillbook.model.scope import Scope, chosen, topics
 from drillbook.snapshots.growth import ReadGrowth
 from drillbook.snapshots.offsets import OffsetsSnapshot, ReadOffsets
@@ -124,7 +126,17 @@ def _judge(params: CheckParams, scope: Scope, window: Window) -> Observation:
         if here is not None and there is not None:
             note_absent(seen, here, topics(workloads))
             _weigh(seen, params, scope, there)
-    return seen.conclude("single_writer", "", _title(params, scope), workloads, note=note)
+    rows = _rows(seen, scope, looks(window, producers_of(scope, scope.target.name, params.workloads)))
+    return seen.conclude("single_writer", "", _title(params, scope), workloads, note=note, rows=rows)
+
+
+def _rows(seen: Evidence, scope: Scope, remembered: tuple[ProducersSnapshot, ...]) -> tuple[ProducerRow, ...]:
+    """Those that write in the target, each as the check is."""
+    if len(remembered) < 2:
+        return ()
+    verdict = Verdict.FAILED if seen.failed else Verdict.PROVEN if seen.sound else Verdict.UNKNOWN
+    writing = wrote(remembered[-2], remembered[-1], scope.link)
+    return tuple(producer_row(p, scope.target.name, writes=True, verdict=verdict) for p in writing)
 
 
 def _weigh(seen: Evidence, params: CheckParams, scope: Scope, there: ProducersSnapshot) -> None:

@@ -2,12 +2,15 @@
 
 from fnmatch import fnmatchcase
 
+from msgspec.structs import replace
+
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence, Number
 from drillbook.checks.scope import topics_of
 from drillbook.checks.words import listed
 from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
+from drillbook.model.rows import TopicRow
 from drillbook.model.scope import Scope, chosen, topics
 from drillbook.snapshots.topics import ReadTopics, Topic, TopicsSnapshot
 from drillbook.snapshots.window import Window
@@ -19,6 +22,8 @@ NEVER_COPIED = (
     "*.replication.throttled.replicas",
 )
 """What MirrorMaker leaves out by default, and does not say so."""
+PARTITIONS = "partitions"
+_ORDER = (Verdict.FAILED, Verdict.UNKNOWN, Verdict.PROVEN)
 
 
 class TopicsParams(CheckParams, frozen=True, kw_only=True):
@@ -42,52 +47,52 @@ def _judge(params: TopicsParams, scope: Scope, window: Window) -> Observation:
     workloads = chosen(scope, params.workloads)
     names = topics(workloads)
     differing, note = None, ""
+    rows: list[TopicRow] = []
     if names:
         source, target = (
             seen.read(topics_of(scope, r.name, params.workloads), TopicsSnapshot) for r in (scope.source, scope.target)
         )
         if source is not None and target is not None:
-            verdicts = [_compare(seen, params, name, source, target) for name in names]
-            differing = verdicts.count(Verdict.FAILED)
+            rows = [_compare(seen, params, name, source, target) for name in names]
+            rows.sort(key=lambda r: _ORDER.index(r.verdict))
+            differing = sum(r.verdict is Verdict.FAILED for r in rows)
             note = _replicas(source, target)
     number = Number(differing, 0, "=", "count")
-    return seen.conclude("topics", "topics", _title(params, scope), workloads, number, note=note)
+    return seen.conclude("topics", "topics", _title(params, scope), workloads, number, note=note, rows=tuple(rows))
 
 
 def _compare(
     seen: Evidence, params: TopicsParams, name: str, source: TopicsSnapshot, target: TopicsSnapshot
-) -> Verdict:
-    pair: list[Topic] = []
-    worst = Verdict.PROVEN
-    for answer in (source, target):
-        topic = next((t for t in answer.topics if t.name == name), None)
-        if topic is not None:
-            pair.append(topic)
-        elif any(e.scope == name for e in answer.errors):
-            worst = Verdict.UNKNOWN if worst is Verdict.PROVEN else worst
-        else:
+) -> TopicRow:
+    here, there = (next((t for t in a.topics if t.name == name), None) for a in (source, target))
+    failing = any(e.scope == name for e in (*source.errors, *target.errors))
+    row = TopicRow(
+        name, here.partitions if here else None, there.partitions if there else None, 0, "not read", Verdict.UNKNOWN
+    )
+    for topic, answer in ((here, source), (there, target)):
+        if topic is None and not any(e.scope == name for e in answer.errors):
             seen.fail(name, f"is not in {answer.region}", answer)
-            worst = Verdict.FAILED
-    if len(pair) < 2 or any(e.scope == name for e in (*source.errors, *target.errors)):
-        return worst
-    here, there = pair
+            row = replace(row, state=f"missing in {answer.region}", verdict=Verdict.FAILED)
+    if here is None or there is None or failing:
+        return row
     wrong, allowed = _differences(params, here, there, source.region, target.region)
-    for says in wrong:
+    for says in wrong.values():
         seen.fail(name, says, target)
-    if not wrong:
-        also = f"; differ as allowed: {listed(allowed)}" if allowed else ""
-        seen.prove(name, f"{here.partitions} partitions, {len(here.configs)} configs are equal{also}", target)
-    return Verdict.FAILED if wrong else Verdict.PROVEN
+    if wrong:
+        return replace(row, configs=len(wrong.keys() - {PARTITIONS}), state=", ".join(wrong), verdict=Verdict.FAILED)
+    also = f"; differ as allowed: {listed(allowed)}" if allowed else ""
+    seen.prove(name, f"{here.partitions} partitions, {len(here.configs)} configs are equal{also}", target)
+    return replace(row, state=f"equal but for {', '.join(allowed)}" if allowed else "equal", verdict=Verdict.PROVEN)
 
 
 def _differences(
     params: TopicsParams, here: Topic, there: Topic, source: str, target: str
-) -> tuple[list[str], list[str]]:
-    """What differs as sentences, and the names of configs that may."""
-    wrong: list[str] = []
+) -> tuple[dict[str, str], list[str]]:
+    """What differs, by name, as sentences, and the names of configs that may."""
+    wrong: dict[str, str] = {}
     allowed: list[str] = []
     if here.partitions != there.partitions:
-        wrong.append(f"has {here.partitions} partitions in {source}, {there.partitions} in {target}")
+        wrong[PARTITIONS] = f"has {here.partitions} partitions in {source}, {there.partitions} in {target}"
     first, second = dict(here.configs), dict(there.configs)
     for config in sorted(first.keys() | second.keys()):
         if first.get(config) == second.get(config):
@@ -97,7 +102,7 @@ def _differences(
             continue
         silent = any(fnmatchcase(config, pattern) for pattern in NEVER_COPIED)
         says = f"{config} is {_said(first, config)} in {source}, {_said(second, config)} in {target}"
-        wrong.append(says + (": MirrorMaker never copies it" if silent else ""))
+        wrong[config] = says + (": MirrorMaker never copies it" if silent else "")
     return wrong, allowed
 
 

@@ -6,10 +6,11 @@ import msgspec
 
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence, Number
-from drillbook.checks.open_transactions import weigh
+from drillbook.checks.open_transactions import rows_of, weigh
 from drillbook.checks.scope import offsets_of, region_of
 from drillbook.checks.words import listed
 from drillbook.model.observation import Observation
+from drillbook.model.rows import ProducerRow
 from drillbook.model.scope import Scope, chosen, topics
 from drillbook.snapshots.transactions import ReadTransactions
 from drillbook.snapshots.union import AnyRead
@@ -41,12 +42,14 @@ def _judge(params: TransactionsParams, scope: Scope, window: Window) -> Observat
     workloads = chosen(scope, params.workloads)
     region = region_of(scope, params.region)
     found = None
+    rows: tuple[ProducerRow, ...] = ()
     if region is None:
         seen.doubt(params.region, "is no region of this drill")
     elif topics(workloads):
         found = weigh(seen, offsets_of(scope, region.name, params.workloads), workloads, params.open)
+        rows = rows_of(seen, region.name, workloads, params.open)
     number = Number(found, params.open, "≤" if params.open else "=", "count")
-    return seen.conclude("transactions", "transactions", _title(params, scope), workloads, number)
+    return seen.conclude("transactions", "transactions", _title(params, scope), workloads, number, rows=rows)
 
 
 CHECK = Check(

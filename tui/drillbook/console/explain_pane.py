@@ -7,7 +7,7 @@ from drillbook.console.explained import Asked, row_of
 from drillbook.console.glyphs import MARK
 from drillbook.console.lines import Line, flow, hang, ln
 from drillbook.console.numbers import WORDS, limit, number
-from drillbook.console.panels import access, groups, lag
+from drillbook.console.panels import access, connectors, groups, lag, transactions
 from drillbook.console.panes.requires import ROLE, is_stale
 from drillbook.console.scene import Scene
 from drillbook.console.theme import Look, Role
@@ -15,7 +15,7 @@ from drillbook.console.widgets.content import Content
 from drillbook.console.widgets.looking import LookingPane
 from drillbook.console.widgets.table import Column, head_line, row_line
 from drillbook.model.finding import Fact, Finding, Verdict
-from drillbook.model.rows import AccessRow, GroupRow, LagRow, Row, SchemaRow
+from drillbook.model.rows import AccessRow, ConnectorRow, GroupRow, LagRow, ProducerRow, Row, SchemaRow, TopicRow
 from drillbook.state.clocks import age, lasted, wall_time
 from drillbook.state.drill_state import ClaimState
 
@@ -64,7 +64,7 @@ def explained(scene: Scene, asked: Asked, cells: int, rows: int) -> Content:
     row = row_of(scene, asked)
     lines: list[Line] = [[], *_value(scene, known, cells)]
     if row is not None:
-        lines += hang("This row", cells, _row_words(row), at=AT)
+        lines += hang("This row", cells, _row_words(scene, row), at=AT)
     lines += _finding(scene, known, cells)
     if check is not None and check.means:
         lines += hang("Means", cells, f"Where it fails: {check.means}", at=AT)
@@ -94,7 +94,7 @@ def _value(scene: Scene, known: ClaimState, cells: int) -> list[Line]:
     return hang("Value", cells, line, at=AT)
 
 
-def _row_words(row: Row) -> Line:
+def _row_words(scene: Scene, row: Row) -> Line:
     match row:
         case LagRow():
             return ln(
@@ -115,6 +115,24 @@ def _row_words(row: Row) -> Line:
             return ln(
                 (f"{row.subject} version {row.version}", "strong"),
                 f"   ids {number(row.source_id)} and {number(row.target_id)}: {row.state}",
+            )
+        case TopicRow():
+            return ln(
+                (row.topic, "strong"),
+                f"   {number(row.source)} partitions in {scene.source}, {number(row.target)} in {scene.target}; "
+                f"{row.state}",
+            )
+        case ConnectorRow():
+            return ln(
+                (row.connector, "strong"),
+                f"   {row.state.lower() or 'unknown'}, tasks {connectors.tasks(row)}: {row.says}",
+            )
+        case ProducerRow():
+            limit_ = f", times out after {lasted(row.timeout)}" if row.timeout else ""
+            return ln(
+                (transactions.who(row), "strong"),
+                f"   producer id {row.id} in {row.region}: {row.state} on {row.place}, "
+                f"{transactions.since(scene, row)}{limit_}",
             )
 
 

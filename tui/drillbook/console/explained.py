@@ -2,15 +2,23 @@
 
 from dataclasses import dataclass
 
-from drillbook.console.panels import access, groups, lag, schemas
+from drillbook.console.panels import access, connectors, groups, lag, schemas, topics, transactions
 from drillbook.console.panels.judged import RANK
 from drillbook.console.scene import Scene
 from drillbook.model.finding import Verdict
-from drillbook.model.rows import AccessRow, GroupRow, LagRow, Row, SchemaRow
+from drillbook.model.rows import AccessRow, ConnectorRow, GroupRow, LagRow, ProducerRow, Row, SchemaRow, TopicRow
 from drillbook.state.coverage import newest_findings
 from drillbook.state.drill_state import ClaimState
 
-PANEL_CHECKS = {"panel-1": "lag", "panel-2": groups.CHECK, "panel-3": access.CHECK, "panel-4": schemas.CHECK}
+PANEL_CHECKS = {
+    lag.PANEL: ("lag",),
+    groups.PANEL: groups.CHECKS,
+    access.PANEL: access.CHECKS,
+    schemas.PANEL: schemas.CHECKS,
+    topics.PANEL: topics.CHECKS,
+    transactions.PANEL: transactions.CHECKS,
+    connectors.PANEL: connectors.CHECKS,
+}
 
 
 @dataclass(frozen=True)
@@ -43,14 +51,21 @@ def key_of(row: Row) -> str:
             return access.key(row)
         case SchemaRow():
             return schemas.key(row)
+        case TopicRow():
+            return topics.key(row)
+        case ConnectorRow():
+            return connectors.key(row)
+        case ProducerRow():
+            return transactions.key(row)
 
 
 def of_pane(scene: Scene, pane: str, row: str) -> Asked | None:
     """What enter means in this pane; None where there is nothing to explain."""
     if pane == "panel-8":
         return _of_entry(scene, row)
-    if pane in PANEL_CHECKS:
-        return _of_row(scene, PANEL_CHECKS[pane], row)
+    for panel, checks in PANEL_CHECKS.items():
+        if panel.id == pane:
+            return _of_row(scene, checks, f"from {panel.number} {panel.name}", row)
     return _of_step(scene)
 
 
@@ -67,12 +82,11 @@ def row_of(scene: Scene, asked: Asked) -> Row | None:
     return next((row for row in rows if asked.row and key_of(row) == asked.row), None)
 
 
-def _of_row(scene: Scene, check: str, row: str) -> Asked | None:
-    claims = [c for c in newest_findings(scene.state) if c.observation.finding.check == check]
+def _of_row(scene: Scene, checks: tuple[str, ...], origin: str, row: str) -> Asked | None:
+    claims = [c for c in newest_findings(scene.state) if c.observation.finding.check in checks]
     having = [c for c in claims if any(key_of(r) == row for r in c.observation.rows)] or claims
     newest = sorted(having, key=lambda c: (-c.sampled_at, RANK[c.observation.finding.verdict]))
-    title = {"lag": "1 Lag", groups.CHECK: "2 Groups", access.CHECK: "3 Access", schemas.CHECK: "4 Schemas"}[check]
-    return Asked(tuple(c.claim for c in newest), 0, f"from {title}", row) if newest else None
+    return Asked(tuple(c.claim for c in newest), 0, origin, row) if newest else None
 
 
 def _of_entry(scene: Scene, row: str) -> Asked | None:

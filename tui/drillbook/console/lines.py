@@ -61,6 +61,14 @@ def fit(text: str, cells: int) -> str:
     return set_cell_size(text, max(0, cells - 1)) + CUT if cells > 0 else ""
 
 
+def fit_place(text: str, cells: int) -> str:
+    """`orders.p…-12` for a place that is too long: the partition's number is never cut, the topic's name is."""
+    name, dash, number = text.rpartition("-")
+    if cell_len(text) <= cells or not number.isdigit() or len(number) + 3 > cells:
+        return fit(text, cells)
+    return fit(name, cells - len(number) - 1) + dash + number
+
+
 def pad(text: str, cells: int, *, right: bool = False) -> str:
     """A text cut or filled to exactly so many cells; `right` puts it at the right end."""
     text = fit(text, cells)

@@ -56,5 +56,46 @@ class SchemaRow(msgspec.Struct, frozen=True, omit_defaults=True, tag="schema"):
     verdict: Verdict = Verdict.PROVEN
 
 
-Row = LagRow | GroupRow | AccessRow | SchemaRow
+class TopicRow(msgspec.Struct, frozen=True, omit_defaults=True, tag="topic"):
+    """A topic in both regions: its partitions, None where it is not, and how many of its configs differ unallowed."""
+
+    topic: str
+    source: int | None
+    target: int | None
+    configs: int
+    state: str
+    """What differs, or that it is equal, or why it is not known."""
+    verdict: Verdict = Verdict.PROVEN
+
+
+class ConnectorRow(msgspec.Struct, frozen=True, omit_defaults=True, tag="connector"):
+    """A connector of the link, as Connect tells it; `says` is what the check thinks of it."""
+
+    connector: str
+    state: str
+    running: int
+    tasks: int
+    says: str
+    verdict: Verdict = Verdict.PROVEN
+
+
+class ProducerRow(msgspec.Struct, frozen=True, omit_defaults=True, tag="producer"):
+    """Who writes to a place, or has a transaction open there; `name` is the transactional id, where it has one.
+
+    `since` is wall-clock microseconds: when the transaction began, or the last record of one that does not write now.
+    """
+
+    region: str
+    name: str
+    id: int
+    place: str
+    state: str
+    since: int = 0
+    timeout: int = 0
+    verdict: Verdict = Verdict.PROVEN
+
+
+WeighedRow = GroupRow | AccessRow | SchemaRow | TopicRow | ConnectorRow | ProducerRow
+"""Rows of which a panel shows the check's verdict, one for each name."""
+Row = LagRow | GroupRow | AccessRow | SchemaRow | TopicRow | ConnectorRow | ProducerRow
 MOST_ROWS = 1_000

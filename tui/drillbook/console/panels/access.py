@@ -10,7 +10,7 @@ from drillbook.console.widgets.table import Column, Table
 from drillbook.model.finding import Verdict
 from drillbook.model.rows import AccessRow
 
-CHECK = "acls"
+CHECKS = ("acls",)
 COLUMNS = (
     Column("", 1), Column("principal", 12, priority=1), Column("rule"), Column("stands in", 16, priority=2),
     Column("host", 12, priority=3),
@@ -32,7 +32,7 @@ def rule(row: AccessRow) -> str:
 def draw(scene: Scene, cells: int, rows: int) -> Content:
     """Worst first; what stands in both regions is quiet."""
     del rows
-    found = judged(scene, CHECK, AccessRow, key)
+    found = judged(scene, CHECKS, AccessRow, key)
     ordered = sorted(found.rows, key=lambda row: (RANK[row.verdict], row.state == "both", row.principal, rule(row)))
     failed = sum(row.verdict is Verdict.FAILED for row in ordered)
     return Content(

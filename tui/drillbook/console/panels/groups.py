@@ -11,7 +11,7 @@ from drillbook.console.widgets.table import Column, Table
 from drillbook.model.finding import Verdict
 from drillbook.model.rows import GroupRow
 
-CHECK = "resume_point"
+CHECKS = ("resume_point",)
 
 
 def key(row: GroupRow) -> str:
@@ -27,11 +27,11 @@ def partition(row: GroupRow) -> str:
 def draw(scene: Scene, cells: int, rows: int) -> Content:
     """Worst first: what failed, what is unknown, then by what is skipped and read again."""
     del rows
-    found = judged(scene, CHECK, GroupRow, key)
+    found = judged(scene, CHECKS, GroupRow, key)
     ordered = sorted(found.rows, key=_worst)
     widest = max((len(partition(row)) for row in ordered), default=12)
     columns = (
-        Column("", 1), Column("group", 7), Column("partition", least=min(24, widest)),
+        Column("", 1), Column("group", 7), Column("partition", least=min(24, widest), place=True),
         Column("resumes at", 10, right=True, priority=2), Column("re-read", 7, right=True),
         Column("skips", 5, right=True, priority=1), Column("lag", 8, right=True, priority=3),
         Column("state", 20, priority=4),

@@ -1,4 +1,4 @@
-"""What the newest findings of one check say, row by row: the ground of the panels of groups, access and schemas."""
+"""What the newest findings of some checks say, row by row: the ground of every panel that shows verdicts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,13 +10,12 @@ from drillbook.console.panes.requires import ROLE, is_stale
 from drillbook.console.scene import Scene
 from drillbook.console.theme import Role
 from drillbook.model.finding import Verdict
-from drillbook.model.rows import AccessRow, GroupRow, Row, SchemaRow
+from drillbook.model.rows import WeighedRow
 from drillbook.state.clocks import age
 from drillbook.state.coverage import newest_findings
 from drillbook.state.drill_state import ClaimState
 
-R = TypeVar("R", bound=Row)
-Weighed = GroupRow | AccessRow | SchemaRow
+R = TypeVar("R", bound=WeighedRow)
 RANK = {Verdict.FAILED: 0, Verdict.UNKNOWN: 1, Verdict.PROVEN: 2}
 
 
@@ -35,24 +34,28 @@ class Judged(Generic[R]):
         return row in self.old
 
 
-def judged(scene: Scene, check: str, kind: type[R], key: Callable[[R], str]) -> Judged[R]:
-    """One row for each name, from the finding that was read last."""
-    claims = tuple(c for c in newest_findings(scene.state) if c.observation.finding.check == check)
-    rows: dict[str, R] = {}
-    old: set[R] = set()
+def judged(scene: Scene, checks: tuple[str, ...], kind: type[R], key: Callable[[R], str]) -> Judged[R]:
+    """One row for each name: a fresh one before an old one, then the one read last, then the worse of two."""
+    claims = tuple(c for c in newest_findings(scene.state) if c.observation.finding.check in checks)
+    best: dict[str, tuple[tuple[bool, int, int], R]] = {}
     for claim in claims:
         for row in claim.observation.rows:
             if isinstance(row, kind):
-                rows[key(row)] = row
-                (old.add if is_stale(scene, claim) else old.discard)(row)
-    return Judged(asks(scene, check), claims, tuple(rows.values()), frozenset(old))
+                rank = (not is_stale(scene, claim), claim.sampled_at, -RANK[row.verdict])
+                name = key(row)
+                if name not in best or rank >= best[name][0]:
+                    best[name] = rank, row
+    rows = tuple(row for _, row in best.values())
+    old = frozenset(row for (fresh, _, _), row in best.values() if not fresh)
+    return Judged(asks(scene, checks), claims, rows, old)
 
 
-def asks(scene: Scene, check: str) -> bool:
-    """Whether a step or a stop condition of the runbook asks this check."""
+def asks(scene: Scene, checks: tuple[str, ...]) -> bool:
+    """Whether a step, a stop condition or an invariant of the runbook asks one of these checks."""
+    runbook = scene.state.opened.runbook
     claims = [c for step in scene.steps for c in (*step.requires, *step.verify, *step.observe)]
-    claims += [c.claim for c in scene.state.opened.runbook.stop_conditions]
-    return any(claim.check == check for claim in claims)
+    claims += [*runbook.invariants, *(c.claim for c in runbook.stop_conditions)]
+    return any(claim.check in checks for claim in claims)
 
 
 def facts(scene: Scene, found: Judged[R], score: Line) -> Line:

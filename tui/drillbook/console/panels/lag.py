@@ -12,7 +12,7 @@ from drillbook.model.finding import Verdict
 from drillbook.model.rows import LagRow
 
 COLUMNS = (
-    Column("", 1), Column("partition"), Column("lag", 7, right=True), Column("last 60 s", 10, priority=1),
+    Column("", 1), Column("partition", place=True), Column("lag", 7, right=True), Column("last 60 s", 10, priority=1),
     Column("per s", 6, right=True, priority=2), Column("seconds", 7, right=True, priority=1),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from drillbook.console.widgets.table import Column, Table
 from drillbook.model.finding import Verdict
 from drillbook.model.rows import SchemaRow
 
-CHECK = "schemas"
+CHECKS = ("schemas",)
 
 
 def key(row: SchemaRow) -> str:
@@ -22,7 +22,7 @@ def key(row: SchemaRow) -> str:
 def draw(scene: Scene, cells: int, rows: int) -> Content:
     """Worst first; what is equal is quiet."""
     del rows
-    found = judged(scene, CHECK, SchemaRow, key)
+    found = judged(scene, CHECKS, SchemaRow, key)
     ordered = sorted(found.rows, key=lambda row: (RANK[row.verdict], row.subject, row.version))
     failed = sum(row.verdict is Verdict.FAILED for row in ordered)
     columns = (

@@ -20,20 +20,28 @@ MAIN = ("pane.next", "pane.zoom", "table.filter", "view.leave")
 
 
 def panels(scene: Scene, opened: Opened, cells: int) -> Content:
-    """Digit, name, and the sign of its kind of state where that is not proven."""
+    """Digit, name, and the sign of its kind of state where that is not proven; short names where it is narrow."""
     size = size_of(cells)
-    line: Line = ln(" ")
-    shown = {opened.focus} if size == "small" or opened.zoom else {name for name, _ in opened.panels}
+    small = size == "small"
+    gap = {"wide": "    ", "middle": "  ", "small": " "}[size]
+    line = _panel_names(scene, opened, gap, single=small, brief=small)
+    if not small and width(line) > cells:
+        line = _panel_names(scene, opened, gap, single=False, brief=True)
+    return Content(lines=[clip(line, cells)])
+
+
+def _panel_names(scene: Scene, opened: Opened, gap: str, *, single: bool, brief: bool) -> Line:
+    shown = {opened.focus} if single or opened.zoom else {name for name, _ in opened.panels}
     shown = set() if opened.cover else shown
+    line: Line = ln(" ")
     for panel in PANELS:
-        name = panel.short if size == "small" else panel.name
+        name = panel.short if brief else panel.name
         line += ln((str(panel.number), "key"), " ", (name, "on" if panel.id in shown else "muted"))
         sign, role, amount = sign_of(scene, panel.kind) if panel.kind else ("", "text", 0)
         if sign and role != "proven":
-            space = "" if size == "small" else " "
-            line += ln((f"{space}{sign}{amount or '' if size != 'small' else ''}", role))
-        line += ln({"wide": "    ", "middle": "  ", "small": " "}[size])
-    return Content(lines=[clip(line, cells)])
+            line += ln((f"{sign}" if single else f" {sign}{amount or ''}", role))
+        line += ln(gap)
+    return line
 
 
 def keys(scene: Scene, opened: Opened, cells: int) -> Content:

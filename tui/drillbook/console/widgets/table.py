@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from drillbook.console.glyphs import SELECTED
-from drillbook.console.lines import Line, Part, Piece, ln, pad
+from drillbook.console.lines import Line, Part, Piece, fit_place, ln, pad
 
 GUTTER = 2
 
@@ -20,6 +20,10 @@ class Column:
     priority: int = 0
     least: int = 12
     """The fewest cells of a column that takes what is left."""
+    place: bool = False
+    """Holds partitions, whose numbers are never cut."""
+    most: int = 0
+    """The most cells of it, where it is known how many its texts need: the rest goes to the others."""
 
 
 R = TypeVar("R")
@@ -84,7 +88,13 @@ def fit_columns(columns: Sequence[Column], cells: int) -> dict[int, int]:
         keep.remove(max(losable, key=lambda i: (columns[i].priority, i)))
     flexible = [i for i in keep if not columns[i].width]
     spare = cells - GUTTER - sum(columns[i].width for i in keep) - GUTTER * (len(keep) - 1)
-    return {i: columns[i].width or max(4, spare // len(flexible)) for i in keep}
+    shares: dict[int, int] = {}
+    for left, i in enumerate(sorted(flexible, key=lambda i: columns[i].most or cells)):
+        share = max(4, spare // (len(flexible) - left))
+        others = sum(columns[j].least for j in flexible if j not in shares and j != i)
+        shares[i] = min(max(share, spare - others), columns[i].most) if columns[i].most else share
+        spare -= shares[i]
+    return {i: columns[i].width or shares[i] for i in keep}
 
 
 def head_line(columns: Sequence[Column], cells: int) -> Line:
@@ -104,6 +114,7 @@ def row_line(
     for place, index in enumerate(widths):
         piece = row[index]
         shown = piece if isinstance(piece, Part) else ln(piece)[0]
-        text = pad(shown.text, widths[index], right=columns[index].right)
+        said = fit_place(shown.text, widths[index]) if columns[index].place else shown.text
+        text = pad(said, widths[index], right=columns[index].right)
         line.append(Part((" " * GUTTER if place else "") + text, shown.role, lit))
     return line

@@ -50,7 +50,7 @@ class TablePane(Pane):
         return lines, self.top, max(0, self._total - room - self.top)
 
     def facts_of(self, content: Content, above: int, below: int) -> Line:
-        """The panel's own facts stay; before them stand the filter, the held order, and the rows below."""
+        """Filter, held order and rows below, then the panel's verdict, and its age where there is room."""
         if self._table is None:
             return super().facts_of(content, above, below)
         line: Line = []
@@ -60,8 +60,11 @@ class TablePane(Pane):
             line += ln(("order held", "accent"), "   ")
         if below and not self._table.tail:
             line += ln((f"{below:,} more", "accent"), "   ")
-        room = self.size.width - len(content.title) - 12
-        return [*line, *content.facts] if width(line) + width(content.facts) <= room else line[:-1]
+        room = self.size.width - len(content.title) - 10
+        for facts in (content.facts, content.facts[:1]):
+            if width(line) + width(facts) <= room:
+                return [*line, *facts]
+        return line[:-1]
 
     def selected(self) -> str:
         """The name of the row under the cursor, or empty."""
