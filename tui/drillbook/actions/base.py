@@ -57,6 +57,9 @@ class Action(Generic[P]):
     refuse: Callable[[P], str] = accept
     """Why this version cannot do what well-formed parameters ask, or empty; the loader makes it an error."""
 
+    short: str = ""
+    """The parameter that `action: VALUE` gives, for an action that people write in one word."""
+
     def decode(self, params: str) -> P:
         """Typed parameters from canonical JSON; msgspec.ValidationError when they do not fit."""
         return msgspec.json.decode(params.encode(), type=self.params)

@@ -77,7 +77,8 @@ def _plan(params: CommitOffsetsParams, scope: Scope, window: Window) -> Planned:
     rows = _rows(params, scope, window, where, other)
     if isinstance(rows, str):
         return Planned(unknown=rows)
-    busy = {g.name: f"{g.state} in {s.region}" for s in (here, there) for g in s.groups if g.state not in AT_REST}
+    sides_that_move = (here, there) if params.origin else (here,)
+    busy = {g.name: f"{g.state} in {s.region}" for s in sides_that_move for g in s.groups if g.state not in AT_REST}
     old = {(g.name, c.topic, c.partition): c.offset for g in here.groups for c in g.committed}
     origin: Literal["content", "explicit", "restored"] = (
         "content" if params.origin else "restored" if params.restored else "explicit"
@@ -131,8 +132,9 @@ def _call(
     changed = tuple(
         OffsetRow(t, p, offset, old.get((g, t, p), -1))
         for (g, t, p), offset in sorted(rows.items())
-        if g == group and offset >= 0 and old.get((g, t, p), -1) != offset
+        if g == group and offset >= 0 and (origin == "restored" or old.get((g, t, p), -1) != offset)
     )
+    left = sum(g == group and offset < 0 for (g, _, _), offset in rows.items())
     count = "its" if moving else f"{len(changed):,}"
     return CommitOffsets(
         where.name,
@@ -142,6 +144,7 @@ def _call(
         origin=origin,
         rows=changed,
         moving=moving,
+        left=left,
     )
 
 

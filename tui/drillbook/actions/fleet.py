@@ -52,33 +52,37 @@ def _plan(params: FleetParams, scope: Scope, window: Window) -> Planned:  # noqa
         return Planned(unknown="regions.yaml has no fleet: it must say how this site stops and starts applications")
     verb: Verb = "stop" if params.stop else "start"
     back: Verb = "start" if params.stop else "stop"
-    hook, opposite = _hook(scope.fleet, what, verb), _hook(scope.fleet, what, back)
+    hook = _hook(scope.fleet, what, verb)
     if not (hook.http or hook.command):
         return Planned(unknown=f"regions.yaml has no fleet.{what}.{verb}")
     names = _names(scope, params.workloads, what)
     if not names:
         return Planned(unknown=f"these workloads have no {what}")
     first_writes = what == "writers" and verb == "start" and where == scope.target.name
-    effect: EffectKind = "irreversible" if first_writes else "reversible"
-    flushed = ", flushed" if what == "writers" and verb == "stop" and params.flush else ""
-    calls = tuple(
-        FleetCall(
-            where,
-            f"{verb} {'writer' if what == 'writers' else 'group'} {name} in {where}{flushed}",
-            effect=effect,
-            undo=_undo(opposite, where, name, flush=params.flush),
-            what=what,
-            verb=verb,
-            name=name,
-            flush=params.flush,
-        )
-        for name in names
-    )
+    calls = tuple(one_call(scope, where, what, verb, name, flush=params.flush) for name in names)
     notes = ["the first record of a writer here is the point of no return"] if first_writes else []
     if not calls[0].undo:
         notes.append(f"regions.yaml has no fleet.{what}.{back}: nothing takes this back")
     counted = f"{len(calls):,} {what if len(calls) != 1 else what.removesuffix('s')}"
     return Planned(calls, f"{verb}s {counted} in {where}", tuple(notes))
+
+
+def one_call(scope: Scope, where: str, what: What, verb: Verb, name: str, *, flush: bool) -> FleetCall:
+    """Stop or start one application; the opposite hook, where the site has one, takes it back."""
+    first_writes = what == "writers" and verb == "start" and where == scope.target.name
+    effect: EffectKind = "irreversible" if first_writes else "reversible"
+    flushed = ", flushed" if what == "writers" and verb == "stop" and flush else ""
+    opposite = _hook(scope.fleet or Fleet(), what, "start" if verb == "stop" else "stop")
+    return FleetCall(
+        where,
+        f"{verb} {'writer' if what == 'writers' else 'group'} {name} in {where}{flushed}",
+        effect=effect,
+        undo=_undo(opposite, where, name, flush=flush),
+        what=what,
+        verb=verb,
+        name=name,
+        flush=flush,
+    )
 
 
 def _names(scope: Scope, selected: tuple[str, ...], what: What) -> tuple[str, ...]:

@@ -6,6 +6,5 @@ from types import MappingProxyType
 LATER: Mapping[str, str] = MappingProxyType(
     {
         "group_members": "Remove the static members of a group.",
-        "undo": "Take back what a step of this drill did.",
     }
 )

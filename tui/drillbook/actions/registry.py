@@ -19,6 +19,7 @@ MODULES = (
     "reconcile",
     "replication",
     "snapshot",
+    "undo",
     "unfence",
 )  # fmt: skip
 

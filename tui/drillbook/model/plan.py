@@ -58,13 +58,15 @@ class CommitOffsets(Call, frozen=True, tag="commit-offsets"):
     """Commit offsets of one group, which must be empty; `old` offsets are expected, and what undo goes back to.
 
     `moving`: the group still ran when this was planned. The numbers only show the rule: right before the step acts they
-    are taken again, from the group at rest, and a call that still moves is never sent.
+    are taken again, from the group at rest, and a call that still moves is never sent. `left` counts offsets that were
+    to be taken away and stay: then the commit does not take back what the drill did.
     """
 
     group: str = ""
     origin: Literal["content", "explicit", "restored"] = "content"
     rows: tuple[OffsetRow, ...] = ()
     moving: bool = False
+    left: int = 0
 
 
 class TakeSnapshot(Call, frozen=True, tag="snapshot"):
@@ -197,7 +199,7 @@ def undone_key(call: AnyCall) -> str:
         case ConnectorCall():
             return f"connector/{call.region}/{call.connector}/{'stop' if call.verb == 'resume' else 'resume'}"
         case CommitOffsets():
-            return f"offsets/{call.region}/{call.group}" if call.origin == "restored" else ""
+            return f"offsets/{call.region}/{call.group}" if call.origin == "restored" and not call.left else ""
         case CreateTopic() | DeleteTopic():
             return f"topic/{call.region}/{call.topic}/{'create' if isinstance(call, DeleteTopic) else 'delete'}"
         case SendRequest() | RunCommand():

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from drillbook.model.quantity import micros
 from drillbook.runbook import look
+from drillbook.runbook.earlier import check_earlier
 from drillbook.runbook.positions import Mark, Mistakes, listed, quoted
 from drillbook.runbook.tree import Mapping, Node, Scalar
 from drillbook.runbook.vocabulary import Vocabulary
@@ -14,6 +15,7 @@ def check_references(root: Mapping, vocabulary: Vocabulary, mistakes: Mistakes) 
     names = _Names(root, vocabulary, mistakes)
     for rule in _RULES:
         rule(names)
+    check_earlier(root, mistakes)
 
 
 class _Names:
@@ -176,8 +178,8 @@ def _uses(names: _Names) -> None:
         for key in (*look.CLAIMS, *look.ACTIONS):
             for name, params in look.uses(step, key):
                 _params(names, params)
-                if name.text == "undo" and isinstance(params, Scalar):
-                    names.step(params)
+                if name.text == "undo":
+                    names.step(params if isinstance(params, Scalar) else look.scalar(params, "step"))
                 hold = look.scalar(params, "hold")
                 if key in {"requires", "verify"} and hold and _micros(hold, "0s") >= limit:
                     names.mistakes.add(

@@ -49,13 +49,18 @@ def _one_of(what: str, terms: Mapping[str, Term], refs: Mapping[type, dict[str, 
         "oneOf": [
             {
                 "description": term.says,
-                "properties": {name: refs[term.params]},
+                "properties": {name: _short(refs[term.params]) if term.short else refs[term.params]},
                 "required": [name],
                 "additionalProperties": False,
             }
             for name, term in terms.items()
         ],
     }
+
+
+def _short(params: dict[str, object]) -> dict[str, object]:
+    """One word, or all parameters."""
+    return {"oneOf": [{"type": "string"}, params]}
 
 
 def _stop(shape: object, terms: Mapping[str, Term], refs: Mapping[type, dict[str, object]]) -> dict[str, object]:

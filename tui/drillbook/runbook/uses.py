@@ -53,6 +53,8 @@ class Uses:
     def params(self, node: Node, term: Term, noun: str) -> str:
         """Canonical JSON of the parameters: defaults left out, keys in the type's own order."""
         before = len(self.mistakes)
+        if term.short and isinstance(node, Scalar):
+            node = Mapping(((Scalar(term.short, "text", node.mark), node),), node.mark)
         data = self.shapes.struct(node, term.params, f"the {noun}")
         if len(self.mistakes) > before:
             return "{}"

@@ -27,6 +27,8 @@ class Term:
     allow: tuple[str, ...] = ()
     refuse: Callable[[str], str] = lambda params: ""  # noqa: ARG005
     """A sentence where this version cannot do what well-formed parameters (JSON) ask, else empty."""
+    short: str = ""
+    """The parameter that `name: VALUE` gives."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,9 @@ def current() -> Vocabulary:
 
     return Vocabulary(
         checks={name: Term(c.params, c.proves, allow=c.allow, refuse=_refusal(c)) for name, c in CHECKS.items()},
-        actions={name: Term(a.params, a.does, a.undone_by, a.allow, _refusal(a)) for name, a in ACTIONS.items()},
+        actions={
+            name: Term(a.params, a.does, a.undone_by, a.allow, _refusal(a), a.short) for name, a in ACTIONS.items()
+        },
         later_checks=frozenset(LATER_CHECKS),
         later_actions=frozenset(LATER_ACTIONS),
     )

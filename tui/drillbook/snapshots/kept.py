@@ -23,9 +23,13 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """`saved`: what a step's commits found before them. `predicted`: where its groups were to go on when it ended."""
+    """`saved`: what a step's commits found before them. `predicted`: where its groups were to go on when it ended.
 
-    kind: Literal["saved", "predicted"]
+    `done`: the calls of a step that are not taken back, oldest first, as JSON: a snapshot knows no plans.
+    """
+
+    kind: Literal["saved", "predicted", "done"]
     step: str
-    offsets: tuple[KeptOffset, ...]
+    offsets: tuple[KeptOffset, ...] = ()
     at: int = 0
+    calls: tuple[bytes, ...] = ()

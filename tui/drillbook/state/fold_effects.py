@@ -33,14 +33,17 @@ def fold_effect(state: DrillState, data: EffectEntry, head: Head, sha256: str, a
 
 
 def _resulted(state: DrillState, intent: int, outcome: Outcome) -> DrillState:
-    """The outcome at its effect; what it took back is undone; a call that is done counts in its plan."""
+    """The outcome at its effect; what it took back is undone, and leaves nothing behind itself; a call that is done
+    counts in its plan.
+    """
     mine = next(e for e in state.effects if e.intent == intent)
     taken_back = undone_key(mine.call) if outcome.ok else ""
+    undone = {e.intent for e in state.effects if taken_back and _takes_back(taken_back, e, intent)}
     folded = tuple(
-        replace(e, outcome=outcome)
+        replace(e, outcome=outcome, undone=intent if undone else e.undone)
         if e.intent == intent
         else replace(e, undone=intent)
-        if taken_back and e.undone < 0 and effect_key(e.call) == taken_back and e.intent < intent
+        if e.intent in undone
         else e
         for e in state.effects
     )
@@ -55,3 +58,7 @@ def _resulted(state: DrillState, intent: int, outcome: Outcome) -> DrillState:
         for s in state.steps
     )
     return replace(state, effects=folded, steps=steps)
+
+
+def _takes_back(key: str, effect: EffectState, intent: int) -> bool:
+    return effect.undone < 0 and effect.intent < intent and effect_key(effect.call) == key

@@ -1,13 +1,18 @@
 """What a drill keeps of its past for checks and planners: offsets that it overwrote, and where groups were to go on."""
 
+import msgspec
+
 from drillbook.model.plan import CommitOffsets, effect_key
 from drillbook.snapshots.kept import Kept, KeptOffset, Standing
 from drillbook.state.drill_state import DrillState, outstanding
+from drillbook.state.going_back import effects_of
 
 
 def kept(state: DrillState) -> tuple[Kept, ...]:
-    """The oldest offset that each step's commits found, and the newest prediction of each step that ended."""
-    return (*_saved(state), *_predicted(state))
+    """The oldest offset that each step's commits found, the newest prediction of each step that ended, and what each
+    step did that is not taken back.
+    """
+    return (*_saved(state), *_predicted(state), *_done(state))
 
 
 def _saved(state: DrillState) -> tuple[Kept, ...]:
@@ -26,6 +31,13 @@ def _saved(state: DrillState) -> tuple[Kept, ...]:
 
 def _predicted(state: DrillState) -> tuple[Kept, ...]:
     return tuple(s.predicted for s in state.steps if s.predicted is not None)
+
+
+def _done(state: DrillState) -> tuple[Kept, ...]:
+    steps = [(s.id, effects_of(state, s.id)) for s in state.steps]
+    return tuple(
+        Kept("done", step, calls=tuple(msgspec.json.encode(e.call) for e in made)) for step, made in steps if made
+    )
 
 
 def standing(state: DrillState) -> tuple[Standing, ...]:

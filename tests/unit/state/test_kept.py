@@ -1,0 +1,60 @@
+"""What a drill keeps of its past, and effects that were taken back."""
+
+import msgspec
+
+from drillbook.entries.effects import Intended
+from drillbook.model.plan import AnyCall, CommitOffsets, ConnectorCall, OffsetRow, Plan
+from drillbook.state.drill_state import outstanding
+from drillbook.state.kept import kept
+from laws.drill_book import PLANS, WAYS_BACK
+from laws.drive import Drive
+
+PIN = CommitOffsets("west", "pin billing", group="billing", rows=(OffsetRow("orders.new", 0, 99, 90),))
+BACK = CommitOffsets(
+    "west", "restore billing", group="billing", origin="restored", rows=(OffsetRow("orders.new", 0, 90, 99),)
+)
+
+
+def drive_that(forward: tuple[AnyCall, ...], back: tuple[AnyCall, ...]) -> Drive:
+    """The fence step of the walked drill makes these calls instead."""
+    drive = Drive()
+
+    def plan(step: str, rollback: bool) -> Plan:
+        calls = (WAYS_BACK if rollback else PLANS).get(step, ())
+        return Plan(step, calls if step != "fence" else back if rollback else forward)
+
+    drive.plan = plan
+    drive.to_gate()
+    drive.approve()
+    drive.until("done", "fence")
+    return drive
+
+
+def test_the_offsets_that_a_step_found_are_kept_and_its_calls_until_they_are_taken_back() -> None:
+    drive = drive_that((PIN,), (BACK,))
+    (saved,) = [k for k in kept(drive.state) if k.kind == "saved"]
+    assert [(saved.step, o.region, o.group, o.offset) for o in saved.offsets] == [("fence", "west", "billing", 90)]
+    done = {k.step: k.calls for k in kept(drive.state) if k.kind == "done"}
+    assert msgspec.json.decode(done["fence"][0], type=AnyCall) == PIN
+    assert PIN in [e.call for e in outstanding(drive.state)]
+    assert not drive.ask("rollback", text="east,west").refused
+    drive.sweep(10)
+    assert [c for c in drive.performed if isinstance(c, CommitOffsets)] == [PIN, BACK]
+    assert outstanding(drive.state) == ()
+    assert not [k for k in kept(drive.state) if k.kind == "done"]
+
+
+def test_a_way_back_that_leaves_offsets_leaves_its_effect_outstanding() -> None:
+    drive = drive_that((PIN,), (msgspec.structs.replace(BACK, left=1),))
+    drive.ask("rollback", text="east,west")
+    drive.sweep(10)
+    assert [e.call for e in outstanding(drive.state)] == [PIN]
+
+
+def test_a_step_that_takes_an_earlier_effect_back_leaves_nothing_behind_itself() -> None:
+    stop = ConnectorCall("west", "stop checkpoint", connector="mm2-checkpoint", verb="stop")
+    resume = ConnectorCall("west", "resume checkpoint", connector="mm2-checkpoint", verb="resume")
+    drive = drive_that((stop, resume), ())
+    mine = [e for e in drive.history if isinstance(e.data, Intended) and e.head.step == "fence"]
+    assert len(mine) == 2
+    assert not [e for e in outstanding(drive.state) if e.step == "fence"]
