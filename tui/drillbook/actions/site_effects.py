@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from drillbook.model.address import WordText
+from drillbook.model.address import LineText
 from drillbook.model.site_calls import site_key
 from drillbook.snapshots.window import Window
 
 DeclaredEffect = Literal["reversible", "irreversible", "destructive"]
-UndoLines = tuple[WordText, ...]
+UndoLines = tuple[LineText, ...]
 
 
 @dataclass(frozen=True)

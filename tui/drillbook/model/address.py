@@ -18,4 +18,5 @@ VariableText = Annotated[
     str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="the name of an environment variable")
 ]
 WordText = Annotated[str, msgspec.Meta(min_length=1, description="a word of a command")]
+LineText = Annotated[str, msgspec.Meta(min_length=1, description="a line that a person types into a shell")]
 ArgvList = Annotated[tuple[WordText, ...], msgspec.Meta(min_length=1)]
