@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+from drillbook.drill.replay_index import ReplayIndex
 from drillbook.entries.samples import Sample
 from drillbook.entries.steps import NoReturn, StepMoved
 from drillbook.entries.union import Entry
@@ -24,6 +25,9 @@ class TapePort:
         self.drive, self.broken, self.speed = drive, broken, 0
         self.moved = asyncio.Event()
         self.states = _states(drive.history, drive.samples)
+        self.words = ReplayIndex(self.states[0].opened.runbook)
+        for entry in drive.history:
+            self.words.add(entry)
         self.seek(0)
 
     @property
@@ -66,6 +70,12 @@ class TapePort:
         self.seq = max(0, min(seq, len(self.states) - 1))
         self.at = wall_micros(self.drive.history[self.seq].head.at)
         self.moved.set()
+
+    def find(self, text: str, after: int) -> int:
+        return self.words.find(text, after)
+
+    def failed(self, after: int) -> int:
+        return self.words.failed(after)
 
     def seek_time(self, at: int) -> None:
         before = [e.head.seq for e in self.drive.history if wall_micros(e.head.at) <= at]

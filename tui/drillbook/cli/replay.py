@@ -18,13 +18,9 @@ def run(args: argparse.Namespace) -> int:
 
     from drillbook.cli.screen import run_replay
     from drillbook.cli.signers import signers_of
-    from drillbook.errors import InputError, NotSupported
+    from drillbook.errors import InputError
     from drillbook.timeline.folder import is_drill_folder
 
-    if args.follow:
-        raise NotSupported(
-            "following a growing file is not in this version", where="--follow", remedy="attach --observe"
-        )
     if not is_drill_folder(args.drill):
         raise InputError("not a drill folder: no timeline.jsonl in it", where=str(args.drill))
-    return asyncio.run(run_replay(args.drill, signers_of(args.signers)))
+    return asyncio.run(run_replay(args.drill, signers_of(args.signers), follow=args.follow))

@@ -35,10 +35,10 @@ async def run_live(folder: Path, role: str, seat: Seat) -> int:
     return exit_code(state)
 
 
-async def run_replay(folder: Path, signers: AllowedSigners) -> int:
+async def run_replay(folder: Path, signers: AllowedSigners, *, follow: bool = False) -> int:
     """Play a recorded drill back; 1 where its timeline does not verify."""
     refuse_no_terminal()
-    port = ReplayPort(folder, signers)
+    port = ReplayPort(folder, signers, follow=follow)
     try:
         await ReplayApp(port, look()).run_async(mouse=False)
     finally:

@@ -15,7 +15,7 @@ FormKind = Literal["approve", "refuse", "override", "rollback", "undo", "abort",
 
 More = Literal[
     "explain", "copy", "play", "go back", "go on", "go a step back", "go a step on", "play slower", "play faster",
-    "go to", "say why",
+    "go to", "next failed", "say why",
 ]  # fmt: skip
 
 
@@ -121,6 +121,7 @@ ACTIONS: tuple[Action, ...] = (
     _more("replay.slower", "less_than_sign", "<", "slower", "play slower"),
     _more("replay.faster", "greater_than_sign", ">", "faster", "play faster"),
     _more("replay.go-to", "t", "t", "go to", "go to"),
+    _more("replay.failed", "f", "f", "next failed finding", "next failed"),
     _more("replay.why", "v", "v", "why not verified", "say why"),
     _more("view.explain", "enter", "enter", "explain", "explain", "screen"),
     _more("view.copy", "c", "c", "copy value", "copy", "screen"),

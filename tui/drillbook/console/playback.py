@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from drillbook.model.quantity import SECOND
 from drillbook.state.port import ReplayPosition
 
-SPEEDS = (1, 2, 5, 10, 30, 60)
+SPEEDS = (1, 2, 5, 10, 30, 60, 180, 600)
 
 
 @dataclass(frozen=True)
 class Target:
-    """An entry, or a wall-clock time where `seq` is -1, or neither and the reason."""
+    """An entry, or a wall-clock time where `seq` is -1, or words to look for; `why` is what to tell the person."""
 
     seq: int = -1
     at: int = 0
+    words: str = ""
     why: str = ""
 
 
@@ -35,7 +36,7 @@ def other_speed(speed: int, by: int) -> int:
 
 
 def target(text: str, position: ReplayPosition) -> Target:
-    """What `214`, `+4:12`, `+1:04:12` or `+90` means in this replay."""
+    """What `214`, `+4:12`, `+1:04:12`, `+90`, `fence` or `gate` means in this replay."""
     text = text.strip()
     if text.startswith("+"):
         seconds = 0
@@ -47,8 +48,10 @@ def target(text: str, position: ReplayPosition) -> Target:
         at = position.started + seconds * SECOND
         late = at > position.ended
         return Target(at=min(at, position.ended), why="The drill ended before that: this is its end." if late else "")
+    if not text:
+        return Target(why="Nothing is no place: write an entry's number, +MM:SS, a step, or words of an entry.")
     if not (text.isascii() and text.isdigit()):
-        return Target(why=f"{text or 'Nothing'} is no place: write an entry's number, or +MM:SS.")
+        return Target(words=text)
     seq = int(text)
     past = seq > position.last
     return Target(min(seq, position.last), why=f"The last entry is {position.last}." if past else "")

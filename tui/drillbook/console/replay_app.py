@@ -24,7 +24,8 @@ from drillbook.state.clocks import wall_time
 from drillbook.state.port import ReplayPort
 
 KEYS = (
-    ("[ ]", "entry"), ("{ }", "step"), ("< >", "speed"), ("t", "go to"), ("v", "why not verified"),
+    ("[ ]", "entry"), ("{ }", "step"), ("< >", "speed"), ("t", "go to"), ("f", "next failed"),
+    ("v", "why not verified"),
     ("enter", "explain"), ("q", "leave"),
 )  # fmt: skip
 VERDICT_ROLES: dict[Role, Role] = {
@@ -56,6 +57,7 @@ class ReplayApp(ExplainingApp):
             "play slower": lambda: self._speed(-1),
             "play faster": lambda: self._speed(1),
             "go to": self._take_place,
+            "next failed": self._next_failed,
             "say why": lambda: self.say(self._why()),
         }
         if what in moves:
@@ -65,8 +67,13 @@ class ReplayApp(ExplainingApp):
             super().more(what)
 
     def on_scrubber_pane_sought(self, message: ScrubberPane.Sought) -> None:
-        found = playback.target(message.text, self.replayed.position)
-        if found.seq >= 0:
+        position = self.replayed.position
+        found = playback.target(message.text, position)
+        if found.words and (seq := self.replayed.find(found.words, position.seq)) >= 0:
+            self.replayed.seek(seq)
+        elif found.words:
+            found = replace(found, why=f"No entry after {position.seq} says {safe(found.words)}.")
+        elif found.seq >= 0:
             self.replayed.seek(found.seq)
         elif found.at:
             self.replayed.seek_time(found.at)
@@ -98,6 +105,13 @@ class ReplayApp(ExplainingApp):
         self.scrubber.speed = playback.other_speed(self.scrubber.speed, by)
         if self.replayed.position.speed:
             self.replayed.play(self.scrubber.speed)
+
+    def _next_failed(self) -> None:
+        at = self.replayed.position.seq
+        if (seq := self.replayed.failed(at)) >= 0:
+            self.replayed.seek(seq)
+        else:
+            self.say(f"No finding fails after entry {at}.")
 
     def _take_place(self) -> None:
         self.scrubber.ask()

@@ -1,43 +1,28 @@
-"""The replay port: a finished or interrupted drill, fed to the same screens from its folder."""
+"""The replay port: a finished, interrupted or growing drill, fed to the same screens from its folder."""
 
 import asyncio
 from bisect import bisect_right
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from drillbook.drill.lines import entry_of, micros, now_micros, sample_of
+from drillbook.drill.lines import now_micros
+from drillbook.drill.reading import FolderReader
+from drillbook.drill.replay_history import Moment, history, holds, moment_of, runbook_of, step_mark
+from drillbook.drill.replay_index import ReplayIndex
 from drillbook.drill.verify import DrillReport, verify_drill
-from drillbook.entries.drill import Opened
-from drillbook.entries.samples import Sample
-from drillbook.entries.steps import NoReturn, StepMoved
+from drillbook.entries.steps import NoReturn
 from drillbook.entries.union import Entry
-from drillbook.errors import TimelineError
+from drillbook.errors import DrillbookError, TimelineError
 from drillbook.model.intent import Intent
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.state.drill_state import DrillState
 from drillbook.state.fold import fold, fold_sample, open_state
 from drillbook.state.port import Integrity, Mode, ReplayPosition, Reply, SignRequest, You
-from drillbook.timeline import frame, samples
-from drillbook.timeline.canonical import NotCanonicalError
 from drillbook.timeline.folder import SAMPLES, TIMELINE
-from drillbook.timeline.frame import Line
-from drillbook.timeline.line_file import raw_lines
-from drillbook.timeline.merge import Merge
-from drillbook.timeline.samples import Sample as SampleLine
 
 KEYFRAME_EVERY = 200
 TICK = 0.25
 """Seconds between steps of a playback."""
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One item of history and when it happened, in wall-clock microseconds."""
-
-    at: int
-    item: Entry | Sample
-    seq: int
 
 
 class ReplayPort:
@@ -45,15 +30,23 @@ class ReplayPort:
 
     mode: Mode = "replay"
 
-    def __init__(self, folder: Path, signers: AllowedSigners) -> None:
+    def __init__(self, folder: Path, signers: AllowedSigners, *, follow: bool = False) -> None:
         self.you = You("", "observer")
+        self._folder, self._signers = folder, signers
         self.report: DrillReport = verify_drill(folder, signers)
-        self._moments = _history(folder)
-        if not self._moments:
+        self._reader = FolderReader(folder) if follow and not self.report.problems else None
+        moments = history(folder) if self._reader is None else list(_new(self._reader, 0))
+        if not moments:
             raise TimelineError("no entry can be read", where=str(folder), remedy="drillbook verify says why")
+        self._moments: list[Moment] = []
         self._keyframes: list[DrillState] = []
-        self._times = [moment.at for moment in self._moments]
-        self._firsts = _firsts(self._moments)
+        self._times: list[int] = []
+        self._firsts: dict[int, int] = {}
+        self._marks: dict[int, int] = {}
+        self._no_return = -1
+        self._words = ReplayIndex(runbook_of(moments))
+        for moment in moments:
+            self._add(moment)
         self._index = 0
         self._state = self._fold_to(0)
         self._at = self._moments[0].at
@@ -71,7 +64,7 @@ class ReplayPort:
         """What the verification of the whole folder found; entries are counted as the timeline numbers them."""
         problem = min(self.report.problems, key=lambda p: p.line, default=None)
         if problem is None:
-            return Integrity(self.report.chain.lines - 1)
+            return Integrity(max(self.report.chain.lines - 1, self._moments[-1].seq if self._reader else -1))
         return Integrity(problem.line - 2, problem.line - 1, problem.meaning)
 
     @property
@@ -85,8 +78,8 @@ class ReplayPort:
             started=self._moments[0].at,
             ended=last.at,
             speed=self._speed,
-            step_marks=_step_marks(self._moments),
-            no_return=next((m.seq for m in self._moments if _is(m, NoReturn)), -1),
+            step_marks=tuple(sorted(self._marks.items())),
+            no_return=self._no_return,
         )
 
     def now(self) -> int:
@@ -98,7 +91,9 @@ class ReplayPort:
         return ""
 
     async def changes(self) -> AsyncIterator[None]:
-        """Yield after each change of the position."""
+        """Yield after each change of the position, or of a file that is followed."""
+        if self._reader is not None:
+            self._start()
         while True:
             await self._changed.wait()
             self._changed.clear()
@@ -109,6 +104,14 @@ class ReplayPort:
         seq = max(0, min(seq, self._moments[-1].seq))
         self._go(self._firsts[seq])
 
+    def find(self, text: str, after: int) -> int:
+        """The step of this name, or the next entry with these words."""
+        return self._words.find(text, after)
+
+    def failed(self, after: int) -> int:
+        """The next failed finding."""
+        return self._words.failed(after)
+
     def seek_time(self, at: int) -> None:
         """Go to the last thing that had happened by this wall-clock time."""
         self._go(max(0, bisect_right(self._times, at) - 1))
@@ -118,8 +121,8 @@ class ReplayPort:
         """Play at this speed; 0 pauses."""
         self._speed = speed
         self._changed.set()
-        if speed and self._task is None:
-            self._task = asyncio.create_task(self._run())
+        if speed:
+            self._start()
 
     async def send(self, intent: Intent) -> Reply:
         """A replay changes nothing."""
@@ -134,17 +137,52 @@ class ReplayPort:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        if self._reader is not None:
+            self._reader.close()
+
+    def _start(self) -> None:
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
 
     async def _run(self) -> None:
         before = now_micros()
         while True:
             await asyncio.sleep(TICK)
             now = now_micros()
+            if self._reader is not None:
+                self._grow(self._reader)
             if self._speed:
                 self.seek_time(self._at + (now - before) * self._speed)
                 if self._index == len(self._moments) - 1:
                     self._speed = 0
             before = now
+
+    def _grow(self, reader: FolderReader) -> None:
+        """Take in what was written since; who stands at the end goes along, who looks back stays."""
+        known, at_end = len(self._moments), self._index == len(self._moments) - 1
+        try:
+            for moment in _new(reader, self._moments[-1].seq):
+                self._add(moment)
+        except (DrillbookError, KeyError, ValueError):  # it no longer chains or folds: verify says from where on
+            self.report = verify_drill(self._folder, self._signers)
+            reader.close()
+            self._reader = None
+            self._changed.set()
+        if len(self._moments) > known:
+            if at_end and not self._speed:
+                self._go(len(self._moments) - 1)
+            self._changed.set()
+
+    def _add(self, moment: Moment) -> None:
+        self._firsts.setdefault(moment.seq, len(self._moments))
+        self._moments.append(moment)
+        self._times.append(moment.at)
+        if isinstance(moment.item, Entry):
+            self._words.add(moment.item)
+            if (number := step_mark(moment.item, self._words.runbook)) > 0:
+                self._marks.setdefault(number, moment.seq)
+            if self._no_return < 0 and holds(moment, NoReturn):
+                self._no_return = moment.seq
 
     def _go(self, index: int) -> None:
         self._state = self._fold_to(index)
@@ -176,59 +214,9 @@ class ReplayPort:
         return state
 
 
-def _history(folder: Path) -> list[Moment]:
-    """Everything up to the first line that cannot be decoded or folded: what does not verify is still shown, marked."""
-    moments: list[Moment] = []
-    state: DrillState | None = None
-    seq = 0
-    for line in Merge().feed(_lines(folder), _sample_lines(folder)):
-        try:
-            if isinstance(line, Line):
-                entry = entry_of(line)
-                state = open_state(entry) if state is None else fold(state, entry)
-                seq = line.seq
-                moments.append(Moment(micros(line.at), entry, seq))
-            else:
-                moments.append(Moment(micros(line.at), sample_of(line), seq))
-        except (KeyError, ValueError, TimelineError):
-            break
-    return moments
-
-
-def _lines(folder: Path) -> Iterator[Line]:
-    for raw in raw_lines(folder / TIMELINE):
-        try:
-            yield frame.decode(raw)
-        except NotCanonicalError:
-            return
-
-
-def _sample_lines(folder: Path) -> Iterator[SampleLine]:
-    for raw in raw_lines(folder / SAMPLES):
-        try:
-            yield samples.decode(raw)
-        except NotCanonicalError:
-            return
-
-
-def _firsts(moments: list[Moment]) -> dict[int, int]:
-    return {moment.seq: n for n, moment in reversed(list(enumerate(moments)))}
-
-
-def _is(moment: Moment, kind: type) -> bool:
-    return isinstance(moment.item, Entry) and isinstance(moment.item.data, kind)
-
-
-def _step_marks(moments: list[Moment]) -> tuple[tuple[int, int], ...]:
-    """Each step's number and the entry at which it began to be checked."""
-    marks: dict[int, int] = {}
-    numbers: dict[str, int] = {}
-    for moment in moments:
-        if not isinstance(moment.item, Entry):
-            continue
-        data = moment.item.data
-        if not numbers and moment.seq == 0:
-            numbers = {step.id: step.no for step in data.runbook.steps} if isinstance(data, Opened) else {}
-        if isinstance(data, StepMoved) and data.phase in {"checking", "skipped"}:
-            marks.setdefault(numbers.get(moment.item.head.step, 0), moment.seq)
-    return tuple(sorted(marks.items()))
+def _new(reader: FolderReader, seq: int) -> Iterator[Moment]:
+    """What the reader has not given yet; `seq` is the last entry that it gave."""
+    for item in reader.advance():
+        moment = moment_of(item, seq)
+        seq = moment.seq
+        yield moment

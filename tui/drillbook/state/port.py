@@ -120,6 +120,14 @@ class ReplayPort(DrillPort, Protocol):
         """Go to an entry; past the last one means the last one."""
         ...
 
+    def find(self, text: str, after: int) -> int:
+        """The step of this name, or the next entry after `after` with these words; -1 where there is none."""
+        ...
+
+    def failed(self, after: int) -> int:
+        """The next failed finding after an entry; -1 where there is none."""
+        ...
+
     def seek_time(self, at: int) -> None:
         """Go to the last thing that had happened by this wall-clock time."""
         ...
