@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from drillbook.entries import drill, effects
 from drillbook.entries.samples import Sample
 from drillbook.entries.union import Entry
@@ -32,7 +34,7 @@ def review(
 ) -> Review:
     """The review of a history, whole or cut off; ValueError where there is not even an entry 0."""
     walk = Walk(history)
-    checked = verification or Verification()
+    checked = _used(walk, verification or Verification())
     workloads = extent.workloads(walk)
     refused = extent.lacking(walk, workloads)
     if checked.standing == "not verified":
@@ -47,7 +49,7 @@ def review(
         coverage=coverage,
         regions=_regions(walk),
         workloads=workloads,
-        people=tuple(PersonReview(p.name, p.role, (p.name, p.role) in walk.came, p.account) for p in walk.state.people),
+        people=_people(walk),
         objectives=objectives(walk, refused),
         losses=losses(walk, refused),
         steps=steps,
@@ -61,6 +63,15 @@ def review(
         spans=tuple(walk.spans),
         lag=walk.lag.series(),
     )
+
+
+def _used(walk: Walk, checked: Verification) -> Verification:
+    """With how far this review could follow; what it could not follow does not verify, whoever checked it."""
+    used = walk.state.seq + 1
+    if walk.stopped:
+        problems = (*checked.problems, f"line {used + 1} or its samples cannot follow what was before: {walk.stopped}")
+        checked = replace(checked, standing="not verified", problems=problems)
+    return replace(checked, used=used, lines=max(used, checked.lines))
 
 
 def _identity(walk: Walk) -> Identity:
@@ -92,8 +103,10 @@ def _result(walk: Walk, refused: tuple[str, ...]) -> ResultReview:
     closed = walk.state.closed
     if closed is None:
         return ResultReview("open", "not closed", "The drill was not closed: nothing is claimed.", refused)
-    said = "not shown as met" if closed.result == "met" and refused else closed.result
-    return ResultReview(closed.result, said, closed.sentence, refused)
+    if closed.result == "met" and refused:
+        steps = len(walk.state.steps)
+        return ResultReview(closed.result, "not shown", f"All {steps} steps are over, and that is all.", refused)
+    return ResultReview(closed.result, closed.result, closed.sentence, refused)
 
 
 def _coverage(walk: Walk) -> tuple[CoverageRow, ...]:
@@ -117,6 +130,12 @@ def _regions(walk: Walk) -> tuple[RegionReview, ...]:
         )
         for r in walk.state.opened.regions
     )
+
+
+def _people(walk: Walk) -> tuple[PersonReview, ...]:
+    """Who signed was there, at whosever console."""
+    there = walk.came | {(s.data.person, s.data.role) for s in walk.signed}
+    return tuple(PersonReview(p.name, p.role, (p.name, p.role) in there, p.account) for p in walk.state.people)
 
 
 def _no_return(walk: Walk) -> NoReturnReview | None:

@@ -40,7 +40,6 @@ class Verification(Part, frozen=True):
     """
 
     standing: Standing = "not checked"
-    sentence: str = ""
     lines: int = 0
     sealed: int = 0
     trustworthy: int = 0

@@ -17,6 +17,7 @@ from drillbook.report.review_parts import Activity, Span
 from drillbook.state.clocks import wall_micros
 from drillbook.state.drill_state import DrillState
 from drillbook.state.fold import fold, fold_sample, open_state
+from drillbook.state.impossible import ImpossibleEntryError
 
 _ENDS = frozenset({"done", "failed", "skipped", "rolled-back", "rehearsed"})
 
@@ -89,8 +90,14 @@ class Walk:
         self.no_return: tuple[int, int, int, steps.NoReturn] | None = None
         """Its entry, when, at which wall-clock time, and what it says."""
         self.lag = LagOverTime()
+        self.stopped = ""
+        """Why an item of the history could not be followed; nothing after it is looked at."""
         for item in history:
-            self._sample(item) if isinstance(item, Sample) else self._entry(item)
+            try:
+                self._sample(item) if isinstance(item, Sample) else self._entry(item)
+            except (ImpossibleEntryError, KeyError, ValueError) as error:
+                self.stopped = str(error) or type(error).__name__
+                break
 
     @property
     def state(self) -> DrillState:

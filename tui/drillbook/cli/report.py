@@ -1,0 +1,43 @@
+"""`drillbook report DRILL`: the review of a drill, for people and for programs."""
+
+import argparse
+import sys
+from pathlib import Path
+
+FORMATS = ("md", "html", "json", "junit")
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("report", help="write what a drill showed, and what it did not")
+    parser.add_argument("drill", type=Path, nargs="?", help="the drill's folder")
+    parser.add_argument("--format", choices=FORMATS, default="md", help="md unless said otherwise")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it here instead of to stdout")
+    parser.add_argument("--signers", type=Path, help="your own allowed_signers file")
+    parser.add_argument("--witness", type=Path, help="seals that a client has seen")
+    parser.add_argument("--schema", action="store_true", help="print the JSON Schema of --format json, and stop")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 where it was written, 1 where it was and the timeline does not verify, 2 where there is nothing to review."""
+    from drillbook.cli.reviewed import review_of
+    from drillbook.drill.witness import seen
+    from drillbook.errors import InputError
+    from drillbook.report.export import export, schema
+
+    if args.schema:
+        sys.stdout.write(schema())
+        return 0
+    if args.drill is None:
+        raise InputError("which drill?", where="report", remedy="drillbook report DRILL, or --schema")
+    found = review_of(args.drill, args.signers, witness=seen(args.witness) if args.witness else ())
+    text = export(found, args.format)
+    if args.output is None:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+    else:
+        try:
+            args.output.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise InputError(f"cannot write: {error.strerror}", where=str(args.output)) from error
+    return 1 if found.verification.standing == "not verified" else 0
