@@ -7,7 +7,8 @@ from drillbook.state.drill_state import DrillState, current_step
 
 PANELS = ("lag", "resume_point", "acls", "schemas")
 """Checks that a panel shows all the time, wherever the runbook has a claim of them."""
-
+PASSING = frozenset({"resume_point"})
+"""Claims of a moment: once no step ahead makes them, a group has moved on, and to judge them again says nothing."""
 
 WRITING = frozenset({"writes"})
 """Checks that write: asked only for a step that is at work, never beside one that waits for people."""
@@ -41,7 +42,7 @@ def _panel(state: DrillState, check: str) -> tuple[Claim, ...]:
     here = position(state.opened.runbook, state.current) if state.current else len(steps)
     ahead = [c for s in steps[here:] for c in _claims(s) if c.check == check]
     behind = [c for s in steps[:here] for c in _claims(s) if c.check == check]
-    return tuple(ahead[:1] or behind[-1:])
+    return tuple(ahead[:1] or (behind[-1:] if check not in PASSING else ()))
 
 
 def _claims(step: Step) -> tuple[Claim, ...]:
