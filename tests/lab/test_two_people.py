@@ -39,30 +39,44 @@ def test_a_drill_is_walked_by_keyboard_alone(fresh_lab: LabInfo, tmp_path: Path,
     lab, drills = fresh_lab, tmp_path / "drills"
     fleet_on(lab)
     signers = ("--signers", str(lab.allowed_signers))
-    alice, bob, erin = (Terminal(server, name, size, drills) for name in ("alice", "bob", "erin"))
+    alice, bob, erin, dave = (Terminal(server, name, size, drills) for name in ("alice", "bob", "erin", "dave"))
     alice.run(
         "run", "async-replication", "--regions", str(lab.regions_yaml), "--live", "--drills", str(drills), *signers,
         "--set", "reread=20000",
         "--key", str(lab.key("alice")),
     )  # fmt: skip
     folder = the_folder(drills)
-    alice.wait("HELD", "step 1 of 10")
+    alice.wait("HELD", "step 1 of 15")
     for terminal, person in ((bob, "bob"), (erin, "erin")):
         terminal.run("attach", str(folder), *signers, "--key", str(lab.key(person)))
         terminal.wait("orders-east-to-west", person)
+    dave.run("attach", str(folder), *signers, "--observe")
+    dave.wait("orders-east-to-west", "observ")
 
-    for step in (1, 2, 3, 4):
-        alice.wait("HELD", f"step {step} of 10", seconds=90)
+    for step in (1, 2, 3, 4, 5):
+        alice.wait("HELD", f"step {step} of 15", seconds=90)
         alice.press("r")
-    for terminal, waiting in ((bob, "bob or carol"), (erin, "erin")):
+    bob.wait("Go", seconds=120)
+    dave.press("a")
+    dave.wait("observer")
+    approve(bob, "read-outage")
+    bob.wait("recorded as entry")
+    bob.press("q")
+    bob.wait("EXIT 0")
+    alice.wait("HELD", "step 8 of 15", seconds=150)
+    alice.press("r")
+    back = Terminal(server, "bob-again", size, drills)
+    back.run("attach", str(folder), *signers, "--key", str(lab.key("bob")))
+    for terminal, waiting in ((back, "bob or carol"), (erin, "erin")):
         terminal.wait("GO, BUT NO WAY BACK", seconds=120)
         if size == "160x45":
             alice.wait(waiting)
-        approve(terminal)
+        approve(terminal, "write-outage", "west")
         terminal.wait("recorded as entry")
-    alice.wait("HELD", "step 9 of 10", seconds=150)
-    for step, answer in ((9, "both owners are well"), (10, "until Friday")):
-        alice.wait(f"step {step} of 10", "HELD")
+    alice.wait("HELD", "step 13 of 15", seconds=150)
+    alice.press("r")
+    for step, answer in ((14, "both owners are well"), (15, "until Friday")):
+        alice.wait(f"step {step} of 15", "HELD", seconds=90)
         alice.press("r")
         erin.wait("ACTING", "is asked")
         erin.press("w")
@@ -74,7 +88,13 @@ def test_a_drill_is_walked_by_keyboard_alone(fresh_lab: LabInfo, tmp_path: Path,
     alice.wait("EXIT 0")
 
     drill = drilled(folder, 0, "")
-    assert [e.data.person for e in drill.entries if isinstance(e.data, Decided)] == ["bob", "erin", "erin", "erin"]
+    assert [e.data.person for e in drill.entries if isinstance(e.data, Decided)] == [
+        "bob",
+        "bob",
+        "erin",
+        "erin",
+        "erin",
+    ]
     assert drill.state.closed is not None
     verified = subprocess.run(
         [*DRILLBOOK, "verify", str(folder), *signers], capture_output=True, text=True, check=False,
@@ -83,12 +103,13 @@ def test_a_drill_is_walked_by_keyboard_alone(fresh_lab: LabInfo, tmp_path: Path,
     assert verified.returncode == 0, verified.stdout
 
 
-def approve(terminal: Terminal) -> None:
-    """Read everything to its end, type the block's name and the region's, and sign."""
+def approve(terminal: Terminal, block: str, region: str = "") -> None:
+    """Read everything to its end, type the block's name, and the region's where there is no way back, and sign."""
     terminal.press("a")
     terminal.wait("Type the")
     terminal.press(*["PageDown"] * 12)
-    terminal.type("write-outage")
-    terminal.press("Tab")
-    terminal.type("west")
+    terminal.type(block)
+    if region:
+        terminal.press("Tab")
+        terminal.type(region)
     terminal.press("Enter")

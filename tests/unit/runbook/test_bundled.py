@@ -52,13 +52,15 @@ def test_async_replication_asks_what_was_ruled() -> None:
     runbook = load_runbook(*find_runbook("async-replication")).runbook
     asked = {step.id: [claim.check for claim in step.requires] for step in runbook.steps}
     assert asked["in-sync"] == ["lag", "lag"]
-    assert asked["stop-writers"] == ["lag", "acls", "schemas", "resume_point"]
-    assert asked["release"] == ["fenced"]
+    assert asked["stop-groups"] == ["resume_point", "acls"]
+    assert asked["stop-writers"] == ["lag", "access", "schemas"]
+    assert asked["release"] == ["fenced", "writes"]
     assert [step.id for step in runbook.steps] == [
-        "identity", "survey", "in-sync", "stop-writers", "fence", "drain", "stop-link", "release", "decide", "review",
+        "identity", "survey", "reconcile", "in-sync", "stop-groups", "pin-offsets", "start-groups", "stop-writers",
+        "fence", "drain", "stop-link", "release", "validate", "decide", "review",
     ]  # fmt: skip
     rto = next(o for o in runbook.objectives if o.name == "rto")
-    assert (rto.from_step, rto.to_step) == ("stop-writers", "release")
+    assert (rto.from_step, rto.to_step) == ("stop-groups", "validate")
     assert step_of(runbook, "release").point_of_no_return
     assert all(step.instructions for step in runbook.steps)
     assert all("east" in step.instructions or "west" in step.instructions for step in runbook.steps if step.block)
