@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from types import ModuleType
 
-COMMANDS = ("demo", "check", "run", "attach", "reopen", "replay", "verify", "report", "lab", "schema")
+COMMANDS = ("demo", "check", "run", "attach", "reopen", "replay", "verify", "report", "diff", "lab", "schema")
 
 
 def entry() -> None:

@@ -1,0 +1,26 @@
+"""`drillbook diff A B`: two drills side by side."""
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("diff", help="set two drills side by side; 1 where the second lost what was shown")
+    parser.add_argument("a", type=Path, metavar="A", help="the folder of the first drill")
+    parser.add_argument("b", type=Path, metavar="B", help="the folder of the second")
+    parser.add_argument("--signers", type=Path, help="your own allowed_signers file, for both")
+
+
+def run(args: argparse.Namespace) -> int:
+    """1 where B lost what A had shown, or one of them does not verify; 2 where one cannot be read."""
+    from drillbook.cli.reviewed import review_of
+    from drillbook.report.differences import as_text, differences, worse
+
+    a, b = review_of(args.a, args.signers), review_of(args.b, args.signers)
+    parts = differences(a, b)
+    sys.stdout.buffer.write(as_text(parts).encode())
+    sys.stdout.buffer.flush()
+    unverified = "not verified" in {a.verification.standing, b.verification.standing}
+    return 1 if unverified or worse(parts) else 0
