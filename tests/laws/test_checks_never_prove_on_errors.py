@@ -53,6 +53,7 @@ GREEN = {
     "tail": ("tail", "{}", STILL),
     "topics": ("topics", "{}", Regions()),
     "transactions": ("transactions", "{}", STILL),
+    "transactions-old": ("transactions", '{"older_than": "1s"}', Regions(open_offsets=1)),
     "writes": ("writes", '{"topic": "drillbook.canary", "transactional": true}', Regions()),
 }
 NOT_NEEDED = {

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from drillbook.checks.registry import CHECKS
 from drillbook.model.finding import Verdict
 from drillbook.snapshots.base import ReadError
 from drillbook.snapshots.rights import ReadRights, RightsSnapshot, TopicRights
@@ -45,6 +46,31 @@ def test_as_many_may_be_open_as_the_runbook_says() -> None:
     found = look("transactions", '{"open": 1}', replace(STILL, transactions=(OPEN,)))
     assert found.verdict is Verdict.PROVEN
     assert (found.value, found.limit) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("regions", "older_than", "verdict", "says"),
+    [
+        (replace(STILL, transactions=(OPEN,), open_offsets=1), "5s", Verdict.FAILED, "ledger-1: Ongoing"),
+        (Regions(transactions=(OPEN,), open_offsets=1), "30s", Verdict.UNKNOWN, "it takes 30 s to see"),
+        (Regions(transactions=(OPEN,), open_offsets=1), "1s", Verdict.FAILED, "ledger-1: Ongoing"),
+        (Regions(open_offsets=1), "1s", Verdict.PROVEN, ""),
+        (replace(STILL, open_offsets=1), "1s", Verdict.FAILED, "for longer than 1.0 s: an open transaction that could"),
+        (STILL, "30s", Verdict.PROVEN, ""),
+    ],
+)
+def test_only_transactions_that_are_open_for_long_count(
+    regions: Regions, older_than: str, verdict: Verdict, says: str
+) -> None:
+    found = look("transactions", f'{{"older_than": "{older_than}"}}', regions)
+    assert found.verdict is verdict, found
+    assert says in found.note
+    assert f"for longer than {older_than}" in found.claim
+
+
+def test_a_transaction_can_only_be_watched_for_as_long_as_a_drill_remembers() -> None:
+    check = CHECKS["transactions"]
+    assert "at most 60s" in check.refuse(check.decode('{"older_than": "2m"}'))
 
 
 def test_a_transaction_that_may_not_be_described_is_unknown_with_the_right_it_needs() -> None:

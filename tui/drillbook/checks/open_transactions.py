@@ -12,7 +12,8 @@ from drillbook.snapshots.transactions import ReadTransactions, Transaction, Tran
 from drillbook.snapshots.window import Window
 
 COMPLETE = {"Empty", "CompleteCommit", "CompleteAbort", "Dead"}
-HISTORY = 30_000_000
+HISTORY = 80_000_000
+"""Little less than a drill remembers."""
 REMEDY = "Start its producer once more with the same transactional id, which aborts it, or wait for its time-out."
 
 
@@ -25,11 +26,13 @@ def concerning(answer: TransactionsSnapshot, workloads: tuple[Workload, ...]) ->
     )
 
 
-def rows_of(seen: Evidence, region: str, workloads: tuple[Workload, ...], allowed: int = 0) -> tuple[ProducerRow, ...]:
+def rows_of(
+    seen: Evidence, region: str, workloads: tuple[Workload, ...], allowed: int = 0, older_than: int = 0
+) -> tuple[ProducerRow, ...]:
     """A row for each open transaction that has a name."""
     answer = seen.glance(ReadTransactions(region), TransactionsSnapshot)
     open_now = concerning(answer, workloads) if answer is not None else ()
-    verdict = Verdict.FAILED if len(open_now) > allowed else Verdict.PROVEN
+    counted = [t for t in open_now if answer is not None and _counts(t, answer, older_than)]
     return tuple(
         ProducerRow(
             region,
@@ -39,17 +42,19 @@ def rows_of(seen: Evidence, region: str, workloads: tuple[Workload, ...], allowe
             t.state,
             t.started,
             t.timeout,
-            verdict,
+            Verdict.FAILED if t in counted and len(counted) > allowed else Verdict.PROVEN,
         )
         for t in open_now
     )
 
 
-def weigh(seen: Evidence, read: ReadOffsets, workloads: tuple[Workload, ...], allowed: int = 0) -> int | None:
-    """Add what is open in this region; the number of open transactions, or None when unknown.
+def weigh(
+    seen: Evidence, read: ReadOffsets, workloads: tuple[Workload, ...], allowed: int = 0, older_than: int = 0
+) -> int | None:
+    """Add what is open in this region for longer than `older_than`; the number of transactions, or None when unknown.
 
     A transaction list is empty also for a reader without rights; that last stable offset and high watermark are equal
-    is what proves that none is open.
+    is what proves that none is open; that it has passed an earlier high watermark, that none was open since then.
     """
     look = seen.read(read, OffsetsSnapshot)
     answer = seen.read(ReadTransactions(read.region), TransactionsSnapshot)
@@ -57,36 +62,59 @@ def weigh(seen: Evidence, read: ReadOffsets, workloads: tuple[Workload, ...], al
         return None
     note_absent(seen, look, read.topics)
     open_now = concerning(answer, workloads)
+    counted = [t for t in open_now if _counts(t, answer, older_than)]
     named: set[Partition] = set()
     for transaction in open_now:
-        named.update(transaction.partitions)
+        named.update(transaction.partitions if transaction in counted else ())
         says = _says(transaction, answer.observed_at)
-        if len(open_now) > allowed:
+        if transaction in counted and len(counted) > allowed:
             seen.fail(transaction.id, says, answer, value=len(transaction.partitions), remedy=REMEDY)
         else:
             seen.prove(transaction.id, says, answer)
-    unnamed = _held(seen, look, _before(seen.window, read, look), named)
-    if not open_now and not unnamed:
-        seen.prove(read.region, "no transaction is open: last stable offsets are the high watermarks", look)
-    return len(open_now) + (1 if unnamed else 0)
+    before = _before(seen.window, read, look, older_than)
+    unnamed = _held(seen, look, before, named, older_than)
+    if not counted and not unnamed:
+        seen.prove(read.region, _none_open(older_than), look)
+    return len(counted) + (1 if unnamed else 0)
 
 
-def _before(window: Window, read: ReadOffsets, look: OffsetsSnapshot) -> dict[Partition, int]:
-    earlier = [o for o in window.series(read, OffsetsSnapshot, HISTORY) if o.observed_at + o.took < look.observed_at]
+def _counts(transaction: Transaction, answer: TransactionsSnapshot, older_than: int) -> bool:
+    return not transaction.started or answer.observed_at - transaction.started >= older_than
+
+
+def _none_open(older_than: int) -> str:
+    if older_than:
+        return f"no transaction is open for longer than {spent(older_than)}"
+    return "no transaction is open: last stable offsets are the high watermarks"
+
+
+def _before(window: Window, read: ReadOffsets, look: OffsetsSnapshot, older_than: int) -> dict[Partition, int]:
+    earlier = [
+        o
+        for o in window.series(read, OffsetsSnapshot, HISTORY)
+        if o.observed_at + o.took + older_than < look.observed_at and not o.errors
+    ]
     return {(p.topic, p.partition): p.high_watermark for p in earlier[-1].partitions} if earlier else {}
 
 
-def _held(seen: Evidence, look: OffsetsSnapshot, before: dict[Partition, int], named: set[Partition]) -> bool:
+def _held(
+    seen: Evidence, look: OffsetsSnapshot, before: dict[Partition, int], named: set[Partition], older_than: int
+) -> bool:
     """The two offsets are read apart: only one that stays below an earlier high watermark is surely held."""
     found = False
     for p in look.partitions:
+        if older_than and p.last_stable >= before.get((p.topic, p.partition), p.high_watermark):
+            continue
         if p.last_stable >= p.high_watermark or (p.topic, p.partition) in named:
             continue
         found = True
         gap = f"last stable offset {p.last_stable:,} < high watermark {p.high_watermark:,}"
         if p.last_stable < before.get((p.topic, p.partition), -1):
-            says = f"{gap} for more than one reading: an open transaction that could not be named"
+            since = f"longer than {spent(older_than)}" if older_than else "more than one reading"
+            says = f"{gap} for {since}: an open transaction that could not be named"
             seen.fail(place(p.topic, p.partition), says, look, value=p.high_watermark - p.last_stable, remedy=REMEDY)
+        elif older_than:
+            seen.doubt(place(p.topic, p.partition), f"{gap}: it takes {spent(older_than)} to see for how long", look)
         else:
             seen.doubt(place(p.topic, p.partition), f"{gap}: an open transaction, or writes under way", look)
     return found

@@ -10,6 +10,7 @@ from drillbook.checks.open_transactions import rows_of, weigh
 from drillbook.checks.scope import offsets_of, region_of
 from drillbook.checks.words import listed
 from drillbook.model.observation import Observation
+from drillbook.model.quantity import SECOND, DurationText, micros
 from drillbook.model.rows import ProducerRow
 from drillbook.model.scope import Scope, chosen, topics
 from drillbook.snapshots.transactions import ReadTransactions
@@ -18,10 +19,20 @@ from drillbook.snapshots.window import Window
 
 
 class TransactionsParams(CheckParams, frozen=True, kw_only=True):
-    """`open` is how many may be; `region` is source, target or a region's name."""
+    """`open` is how many may be, and only those open for longer than `older_than` count, which hang.
+
+    `region` is source, target or a region's name.
+    """
 
     region: str = "source"
     open: Annotated[int, msgspec.Meta(ge=0)] = 0
+    older_than: DurationText = "0s"
+
+
+def _refuse(params: TransactionsParams) -> str:
+    if micros(params.older_than) <= 60 * SECOND:
+        return ""
+    return f"older_than: {params.older_than} can't be watched: a drill remembers little more than a minute; at most 60s"
 
 
 def _reads(params: TransactionsParams, scope: Scope, window: Window) -> tuple[AnyRead, ...]:  # noqa: ARG001
@@ -34,7 +45,8 @@ def _reads(params: TransactionsParams, scope: Scope, window: Window) -> tuple[An
 def _title(params: TransactionsParams, scope: Scope) -> str:
     region = region_of(scope, params.region)
     where = region.name if region else params.region
-    return f"open transactions in {where} on {listed(topics(chosen(scope, params.workloads)))}"
+    old = f" for longer than {params.older_than}" if micros(params.older_than) else ""
+    return f"open transactions in {where}{old} on {listed(topics(chosen(scope, params.workloads)))}"
 
 
 def _judge(params: TransactionsParams, scope: Scope, window: Window) -> Observation:
@@ -46,8 +58,9 @@ def _judge(params: TransactionsParams, scope: Scope, window: Window) -> Observat
     if region is None:
         seen.doubt(params.region, "is no region of this drill")
     elif topics(workloads):
-        found = weigh(seen, offsets_of(scope, region.name, params.workloads), workloads, params.open)
-        rows = rows_of(seen, region.name, workloads, params.open)
+        old = micros(params.older_than)
+        found = weigh(seen, offsets_of(scope, region.name, params.workloads), workloads, params.open, old)
+        rows = rows_of(seen, region.name, workloads, params.open, old)
     number = Number(found, params.open, "≤" if params.open else "=", "count")
     return seen.conclude("transactions", "transactions", _title(params, scope), workloads, number, rows=rows)
 
@@ -61,5 +74,7 @@ CHECK = Check(
     judge=_judge,
     title=_title,
     means="An open transaction may still commit after the fence, and holds back every reader of committed records.",
+    span=90_000_000,
     changes="Its producer commits or aborts, starts again with the same id, or its time-out passes.",
+    refuse=_refuse,
 )

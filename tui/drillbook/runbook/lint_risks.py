@@ -26,11 +26,16 @@ PATTERNS = {
     "shared-storage": {"writes": "acknowledged records may not be stored", "capacity": "the target may be too small"},
 }
 """Per pattern, the check that proves or disproves a risk; a check that this version has not is not asked for."""
+OF_A_MOVE = frozenset({"tail", "fenced"})
+"""Risks that only a runbook has whose writers start in the target."""
 
 
 def _unchecked(ground: Ground) -> Finds:
     asked = {claim.check for _, claim in ground.claims()} | {claim.check for claim in ground.runbook.invariants}
+    moves = ground.first("fleet", start="writers", region="target") is not None
     for check, risk in (EVERY_PATTERN | PATTERNS[ground.runbook.pattern]).items():
+        if check in OF_A_MOVE and not moves:
+            continue
         if check in ground.vocabulary.checks and check not in asked:
             yield "pattern", f"no step checks `{check}`: {risk}"
 
