@@ -15,6 +15,7 @@ from drillbook.snapshots.position import PositionWanted, ReadPositions
 from drillbook.snapshots.producers import ReadProducers
 from drillbook.snapshots.replication import ReadHeartbeat, ReadReplication
 from drillbook.snapshots.rights import ReadRights
+from drillbook.snapshots.schema_texts import ReadSchemaTexts
 from drillbook.snapshots.schemas import ReadSchemas
 from drillbook.snapshots.tail import ReadTail
 from drillbook.snapshots.topics import ReadTopics
@@ -43,6 +44,7 @@ EVERY_READ = (
     ReadAcls("east"),
     ReadRights("east", "User:orders-api", ("a",)),
     ReadSchemas("east", ("a-value",)),
+    ReadSchemaTexts("east", ("a-value",)),
     ReadTransactions("east"),
     ReadReplication("east", ("mm2",)),
     ReadHeartbeat("east", "east.heartbeats"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from drillbook.actions import reconcile_acls
+from drillbook.actions import reconcile_acls, reconcile_schemas
 from drillbook.actions.base import Action, Planned
 from drillbook.actions.reconcile_params import ReconcileParams
 from drillbook.model.scope import Scope
@@ -12,7 +12,9 @@ from drillbook.snapshots.window import Window
 
 Reads = Callable[[ReconcileParams, Scope], tuple[AnyRead, ...]]
 Plans = Callable[[ReconcileParams, Scope, Window], Planned]
-HOW: Mapping[str, tuple[Reads, Plans]] = MappingProxyType({"acls": (reconcile_acls.reads, reconcile_acls.plan)})
+HOW: Mapping[str, tuple[Reads, Plans]] = MappingProxyType(
+    {"acls": (reconcile_acls.reads, reconcile_acls.plan), "schemas": (reconcile_schemas.reads, reconcile_schemas.plan)}
+)
 
 
 def _refuse(params: ReconcileParams) -> str:

@@ -1,6 +1,7 @@
 """The exact reverse of each kind of call: what `undo` plans, and where a new kind of call says how it is taken back."""
 
 from drillbook.actions.fleet import one_call
+from drillbook.actions.reverse_schema import reverse_schema
 from drillbook.actions.stock import add_acl, connector, create_topic, delete_topic, remove_acl, reset_offset
 from drillbook.model.plan import (
     AnyCall,
@@ -13,6 +14,7 @@ from drillbook.model.plan import (
     OffsetRow,
     TakeSnapshot,
 )
+from drillbook.model.schema_calls import DeleteSchema, RegisterSchema, SetCompatibility
 from drillbook.model.scope import RegionScope, Scope, region
 from drillbook.model.site_calls import RunCommand, SendRequest
 from drillbook.model.topic_calls import CreateTopic, DeleteTopic
@@ -58,6 +60,8 @@ def reverse(call: AnyCall, scope: Scope) -> AnyCall | str:
                 partitions=call.partitions,
                 replication=call.replication,
             )
+        case RegisterSchema() | DeleteSchema() | SetCompatibility():
+            return reverse_schema(call)
         case SendRequest() | RunCommand():
             return f"only the runbook knows how: an action there that says `undoes: {call.name}`"
         case TakeSnapshot() | Attest():

@@ -44,6 +44,12 @@ def connector(connect_url: str, name: str, verb: str) -> str:
     )
 
 
+def curl(method: str, url: str, body: str = "") -> str:
+    """A call of an HTTP service, with a JSON body if there is one."""
+    json = ("-H", "Content-Type: application/json", "-d", body) if body else ()
+    return shlex.join(("curl", "-fsS", "-X", method, *json, url))
+
+
 def fleet(hook: FleetHook, names: Mapping[str, str]) -> str:
     """The site's own hook with its names put in; empty where the site has none."""
     if hook.http:

@@ -11,6 +11,7 @@ from drillbook.snapshots.offsets import OffsetsSnapshot
 from drillbook.snapshots.producers import ProducersSnapshot
 from drillbook.snapshots.replication import ReplicationSnapshot
 from drillbook.snapshots.rights import RightsSnapshot
+from drillbook.snapshots.schema_texts import SchemaTextsSnapshot
 from drillbook.snapshots.schemas import SchemasSnapshot
 from drillbook.snapshots.topics import TopicsSnapshot
 from drillbook.snapshots.transactions import TransactionsSnapshot
@@ -30,7 +31,7 @@ def api(snapshot: Snapshot) -> str:
             return "DescribeGroups, OffsetFetch"
         case AclsSnapshot():
             return "DescribeAcls"
-        case SchemasSnapshot():
+        case SchemasSnapshot() | SchemaTextsSnapshot():
             return "GET /subjects"
         case ProducersSnapshot():
             return "DescribeProducers"

@@ -7,6 +7,7 @@ import msgspec
 
 from drillbook.model.call import Call, EffectKind
 from drillbook.model.finding import Fact
+from drillbook.model.schema_calls import DeleteSchema, RegisterSchema, SetCompatibility, schema_effect, schema_undone
 from drillbook.model.site_calls import RunCommand, SendRequest, site_effect, site_undone
 from drillbook.model.topic_calls import CreateTopic, DeleteTopic
 from drillbook.snapshots.acls import AclBinding
@@ -84,7 +85,7 @@ class Attest(Call, frozen=True, tag="attest"):
 
 AnyCall = (
     FleetCall | CreateAcls | DeleteAcls | ConnectorCall | CommitOffsets | TakeSnapshot | Attest | CreateTopic
-    | DeleteTopic | SendRequest | RunCommand
+    | DeleteTopic | SendRequest | RunCommand | RegisterSchema | DeleteSchema | SetCompatibility
 )  # fmt: skip
 
 
@@ -183,6 +184,8 @@ def effect_key(call: AnyCall) -> str:
             return f"topic/{call.region}/{call.topic}/{'create' if isinstance(call, CreateTopic) else 'delete'}"
         case SendRequest() | RunCommand():
             return site_effect(call)
+        case RegisterSchema() | DeleteSchema() | SetCompatibility():
+            return schema_effect(call)
         case TakeSnapshot() | Attest():
             return ""
 
@@ -204,6 +207,8 @@ def undone_key(call: AnyCall) -> str:
             return f"topic/{call.region}/{call.topic}/{'create' if isinstance(call, DeleteTopic) else 'delete'}"
         case SendRequest() | RunCommand():
             return site_undone(call)
+        case RegisterSchema() | DeleteSchema() | SetCompatibility():
+            return schema_undone(call)
         case TakeSnapshot() | Attest():
             return ""
 

@@ -29,6 +29,7 @@ from drillbook.regions.producers import read_producers
 from drillbook.regions.region import Region
 from drillbook.regions.replication import read_replication
 from drillbook.regions.rights import read_rights
+from drillbook.regions.schema_texts import read_schema_texts
 from drillbook.regions.schemas import read_schemas
 from drillbook.regions.tail import read_tail
 from drillbook.regions.topics import read_topics
@@ -47,6 +48,7 @@ from drillbook.snapshots.position import ReadPositions
 from drillbook.snapshots.producers import ReadProducers
 from drillbook.snapshots.replication import ReadHeartbeat, ReadReplication
 from drillbook.snapshots.rights import ReadRights
+from drillbook.snapshots.schema_texts import ReadSchemaTexts
 from drillbook.snapshots.schemas import ReadSchemas
 from drillbook.snapshots.tail import ReadTail
 from drillbook.snapshots.topics import ReadTopics
@@ -71,6 +73,7 @@ READERS: Final[dict[type[AnyRead], Callable[[Any, Region, Deadline], AnySnapshot
     ReadReplication: read_replication,
     ReadRights: read_rights,
     ReadSchemas: read_schemas,
+    ReadSchemaTexts: read_schema_texts,
     ReadTail: read_tail,
     ReadTransactions: read_transactions,
     ReadWrites: write_canaries,

@@ -16,6 +16,7 @@ from drillbook.snapshots.position import PositionsSnapshot, ReadPositions
 from drillbook.snapshots.producers import ProducersSnapshot, ReadProducers
 from drillbook.snapshots.replication import HeartbeatSnapshot, ReadHeartbeat, ReadReplication, ReplicationSnapshot
 from drillbook.snapshots.rights import ReadRights, RightsSnapshot
+from drillbook.snapshots.schema_texts import ReadSchemaTexts, SchemaTextsSnapshot
 from drillbook.snapshots.schemas import ReadSchemas, SchemasSnapshot
 from drillbook.snapshots.tail import ReadTail, TailSnapshot
 from drillbook.snapshots.topics import ReadTopics, TopicsSnapshot
@@ -35,6 +36,7 @@ ANSWERS: Final[dict[type[AnyRead], type[AnySnapshot]]] = {
     ReadAcls: AclsSnapshot,
     ReadRights: RightsSnapshot,
     ReadSchemas: SchemasSnapshot,
+    ReadSchemaTexts: SchemaTextsSnapshot,
     ReadTransactions: TransactionsSnapshot,
     ReadReplication: ReplicationSnapshot,
     ReadHeartbeat: HeartbeatSnapshot,

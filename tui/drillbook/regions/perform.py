@@ -19,9 +19,10 @@ from drillbook.model.plan import (
     Outcome,
     TakeSnapshot,
 )
+from drillbook.model.schema_calls import DeleteSchema, RegisterSchema, SetCompatibility
 from drillbook.model.site_calls import RunCommand, SendRequest
 from drillbook.model.topic_calls import CreateTopic, DeleteTopic
-from drillbook.regions import acl_calls, connector_call, fleet_call, offsets_call, site_calls, topic_calls
+from drillbook.regions import acl_calls, connector_call, fleet_call, offsets_call, schema_calls, site_calls, topic_calls
 from drillbook.regions.answers import EXPECTED, answer
 from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import code_of, text_of
@@ -41,6 +42,9 @@ ALLOWED_BY: Final[dict[type[AnyCall], tuple[str, ...]]] = {
     RunCommand: ("command",),
     CreateTopic: ("canary-topic",),
     DeleteTopic: ("canary-topic",),
+    RegisterSchema: ("schemas",),
+    DeleteSchema: ("schemas",),
+    SetCompatibility: ("schemas",),
 }
 """Any of these words in the region's `allow`; calls that change nothing need none."""
 ACTED: Final = (CreateAcls, DeleteAcls, CommitOffsets, CreateTopic, DeleteTopic)
@@ -114,6 +118,8 @@ def _performed(call: AnyCall, region: Region, deadline: Deadline, hush: Hush) ->
             return topic_calls.create(call, region, deadline)
         case DeleteTopic():
             return topic_calls.delete(call, region, deadline)
+        case RegisterSchema() | DeleteSchema() | SetCompatibility():
+            return schema_calls.change(call, region.registry(), deadline)
         case SendRequest():
             return site_calls.send(call, region, deadline)
         case RunCommand():

@@ -1,7 +1,6 @@
 """Reads subjects of a schema registry through Confluent's API; needs read access to it."""
 
 import hashlib
-import json
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final
@@ -15,6 +14,7 @@ from drillbook.regions.failures import RegionError, read_error
 from drillbook.regions.region import Region
 from drillbook.regions.registry_api import RegistryApi
 from drillbook.snapshots.base import ReadError
+from drillbook.snapshots.schema_texts import settled
 from drillbook.snapshots.schemas import ReadSchemas, SchemasSnapshot, SchemaVersion, Subject
 
 ACCESS: Final = "read access to the schema registry"
@@ -41,22 +41,22 @@ def read_schemas(read: ReadSchemas, region: Region, deadline: Deadline) -> Schem
 
 def _subject(api: RegistryApi, deadline: Deadline, name: str) -> Subject | ReadError | None:
     try:
-        versions = _versions(api, deadline, name)
+        versions = versions_of(api, deadline, name)
         if not versions:
             return None
         # Without this parameter Apicurio answers NONE for a subject that follows the global level.
-        level = api.get(f"/config/{_quoted(name)}?defaultToGlobal=true", deadline) or api.get("/config", deadline)
-        mode = api.get(f"/mode/{_quoted(name)}?defaultToGlobal=true", deadline) or api.get("/mode", deadline)
-        return Subject(name, tuple(_version(v) for v in versions), _level(level), _mode(mode))
+        level = api.get(f"/config/{quoted(name)}?defaultToGlobal=true", deadline) or api.get("/config", deadline)
+        mode = api.get(f"/mode/{quoted(name)}?defaultToGlobal=true", deadline) or api.get("/mode", deadline)
+        return Subject(name, tuple(_version(v) for v in versions), level_of(level), mode_of(mode))
     except KeyError as error:
         return ReadError(f"an answer without {error}", name, "FORMAT")
     except (httpx.HTTPError, ValueError, RegionError) as error:
         return read_error(error, name, ACCESS)
 
 
-def _versions(api: RegistryApi, deadline: Deadline, name: str) -> list[Any]:
+def versions_of(api: RegistryApi, deadline: Deadline, name: str) -> list[Any]:
     """The latest says how many there may be: where it is the first, one request does."""
-    path = f"/subjects/{_quoted(name)}/versions"
+    path = f"/subjects/{quoted(name)}/versions"
     latest = api.get(f"{path}/latest", deadline)
     if latest is None or latest["version"] == 1:
         return [latest] if latest is not None else []
@@ -70,27 +70,22 @@ def _version(answer: Any) -> SchemaVersion:
     return SchemaVersion(
         version=int(answer["version"]),
         id=int(answer["id"]),
-        content=hashlib.sha256(_settled_text(answer["schema"]).encode()).hexdigest(),
+        content=hashlib.sha256(settled(answer["schema"]).encode()).hexdigest(),
         kind=answer.get("schemaType") or "AVRO",
         references=tuple(sorted(f"{r['subject']}:{r['version']}" for r in references)),
     )
 
 
-def _settled_text(schema: str) -> str:
-    """JSON schemas without what only their writer's white space differs in."""
-    try:
-        return json.dumps(json.loads(schema), separators=(",", ":"))
-    except ValueError:
-        return schema
-
-
-def _level(answer: Any) -> str:
+def level_of(answer: Any) -> str:
+    """The compatibility level in an answer about one."""
     return str(answer.get("compatibilityLevel") or answer.get("compatibility") or "") if answer else ""
 
 
-def _mode(answer: Any) -> str:
+def mode_of(answer: Any) -> str:
+    """The mode in an answer about one."""
     return str(answer.get("mode") or "") if answer else ""
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as a part of a path."""
     return quote(name, safe="")

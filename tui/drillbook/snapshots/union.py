@@ -13,6 +13,7 @@ from drillbook.snapshots.position import PositionsSnapshot, ReadPositions
 from drillbook.snapshots.producers import ProducersSnapshot, ReadProducers
 from drillbook.snapshots.replication import HeartbeatSnapshot, ReadHeartbeat, ReadReplication, ReplicationSnapshot
 from drillbook.snapshots.rights import ReadRights, RightsSnapshot
+from drillbook.snapshots.schema_texts import ReadSchemaTexts, SchemaTextsSnapshot
 from drillbook.snapshots.schemas import ReadSchemas, SchemasSnapshot
 from drillbook.snapshots.tail import ReadTail, TailSnapshot
 from drillbook.snapshots.topics import ReadTopics, TopicsSnapshot
@@ -22,12 +23,12 @@ from drillbook.snapshots.writes import ReadWrites, WritesSnapshot
 AnyRead = (
     ReadCluster | ReadTopics | ReadOffsets | ReadTail | ReadGrowth | ReadGroups | ReadPositions | FindRecords | ReadAcls
     | ReadRights | ReadSchemas | ReadTransactions | ReadReplication | ReadHeartbeat | ReadProducers
-    | ReadWrites
+    | ReadWrites | ReadSchemaTexts
     | ReadHttp | ReadMetric | ReadCommand | ReadExecutable
 )  # fmt: skip
 AnySnapshot = (
     ClusterSnapshot | TopicsSnapshot | OffsetsSnapshot | TailSnapshot | GrowthSnapshot | GroupsSnapshot
     | PositionsSnapshot | FoundSnapshot | AclsSnapshot | RightsSnapshot | SchemasSnapshot | TransactionsSnapshot
-    | ReplicationSnapshot | HeartbeatSnapshot | ProducersSnapshot | WritesSnapshot
+    | ReplicationSnapshot | HeartbeatSnapshot | ProducersSnapshot | WritesSnapshot | SchemaTextsSnapshot
     | HttpSnapshot | MetricSnapshot | CommandSnapshot | ExecutableSnapshot
 )  # fmt: skip
