@@ -114,16 +114,17 @@ PRODUCER_ROWS = (
     ProducerRow("east", "", 4002, "orders.paid-2", "idle", NOW - 200 * S),
 )
 DRIFTED = (
-    seen("survey/observe/3", Verdict.FAILED, "topics", value=1, limit=0, unit="count", kind="topics", relation="=",
+    seen("survey/observe/3", Verdict.FAILED, "topics of orders, ledger are equal", value=1, limit=0, unit="count",
+         kind="topics", relation="=",
          note="orders.paid: has 6 partitions in east, 3 in west", rows=TOPIC_ROWS),
     seen("survey/observe/4", Verdict.FAILED, "connectors from east to west carry orders, ledger", kind="connectors",
          note="mm2-source: RUNNING, tasks RUNNING, FAILED", rows=CONNECTOR_ROWS),
-    seen("stop-writers/verify/1", Verdict.FAILED, "open transactions in east", value=1, limit=0, unit="count",
-         kind="transactions", relation="=", note="ledger-1: Ongoing on ledger.entries-3, open for 41 s",
+    seen("stop-writers/verify/1", Verdict.FAILED, "open transactions of orders, ledger in east", value=1, limit=0,
+         unit="count", kind="transactions", relation="=", note="ledger-1: Ongoing on ledger.entries-3, open for 41 s",
          rows=PRODUCER_ROWS),
 )  # fmt: skip
 """What the panels of topics, connectors and transactions have to show."""
-LAG = "lag of ledger.entries, orders.new, orders.paid"
+LAG = "lag of orders, ledger"
 RESUME = "resume points of billing, fraud, search in west"
 
 
@@ -309,7 +310,7 @@ STOPPED = (EffectState(232, "stop-writers", STOP, DONE), EffectState(234, "stop-
 FENCED = seen(
     "fence/verify/0",
     Verdict.FAILED,
-    "east is fenced",
+    "writes of orders, ledger are refused in east",
     value=214,
     limit=0,
     relation="=",

@@ -22,7 +22,13 @@ def states() -> dict[str, DrillState]:
         )
         for name, c in claims().items()
     }
-    fenced = steps("fence", "failed", reason="fenced was not proven in 90 s", calls_done=1, failed_in="verifying")
+    fenced = steps(
+        "fence",
+        "failed",
+        reason=f"{FENCED.observation.finding.note}; {FENCED.observation.finding.claim}: failed; not proven within 1:30",
+        calls_done=1,
+        failed_in="verifying",
+    )
     acting = steps("stop-writers", "acting", calls_done=1, plan=PLANS["stop-writers"])
     return {
         "pending": drill("identity", "pending", claims={}, gate=None, log=LOG[:1]),
@@ -33,7 +39,13 @@ def states() -> dict[str, DrillState]:
             "stop-writers",
             "failed",
             claims={**claims(), **{c.claim: c for c in DRIFTED}},
-            steps=steps("stop-writers", "failed", reason="a transaction stayed open in east", failed_in="verifying"),
+            steps=steps(
+                "stop-writers",
+                "failed",
+                reason="ledger-1: Ongoing on ledger.entries-3, open for 41 s; "
+                "open transactions of orders, ledger in east: failed; not proven within 3:00",
+                failed_in="verifying",
+            ),
         ),
         "suspended": drill(
             "stop-writers",

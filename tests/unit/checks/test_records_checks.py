@@ -22,7 +22,7 @@ def test_lag_in_records_is_an_upper_bound_and_says_so() -> None:
     assert found.value is not None
     assert 0 < found.value <= 3 * 10 * 2
     assert "upper bound" in found.note
-    assert found.claim == "lag of ledger.entries, orders.new"
+    assert found.claim == "lag of orders, ledger"
 
 
 def test_a_stalled_mirror_with_running_tasks_fails_in_records_and_in_time() -> None:

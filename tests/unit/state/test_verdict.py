@@ -24,7 +24,7 @@ def test_a_failed_requirement_is_no_go_says_why_and_keeps_the_score() -> None:
     drive.sweep()
     assert bar(drive).word == "NO GO"
     assert bar(drive).long == (
-        "acls of everything: User:ledger WRITE is missing in west. 3 of 4 requirements are proven."
+        "User:ledger WRITE is missing in west; acls of everything. 3 of 4 requirements are proven."
     )
     assert bar(drive).right.startswith("gate closes in 29:5")
 
@@ -99,7 +99,8 @@ def test_a_failed_step_waits_for_a_choice() -> None:
     drive.until("failed", "identity", 700)
     drive.sweep(22)
     assert bar(drive).word == "FAILED"
-    assert bar(drive).short.startswith("These are the clusters we think they are: clusters of everything is failed")
+    assert bar(drive).short == "east answers as another cluster"
+    assert bar(drive).long.startswith("east answers as another cluster; clusters of everything: failed; not proven within")
     assert bar(drive).right == "held for 0:22"
 
 

@@ -5,10 +5,10 @@ from drillbook.checks.evidence import Evidence, Number
 from drillbook.checks.growth import Count, by_topic, ends, longest, looks
 from drillbook.checks.open_transactions import weigh
 from drillbook.checks.rules import rule
-from drillbook.checks.scope import offsets_of, writing
-from drillbook.checks.words import counted, listed, spent
+from drillbook.checks.scope import offsets_of, whose, writing
+from drillbook.checks.words import counted, spent
 from drillbook.model.observation import Observation
-from drillbook.model.scope import Scope, chosen, topics
+from drillbook.model.scope import Scope, chosen
 from drillbook.model.workload import Workload
 from drillbook.snapshots.acls import AclsSnapshot, ReadAcls
 from drillbook.snapshots.growth import ReadGrowth
@@ -55,7 +55,7 @@ def _reads(params: CheckParams, scope: Scope, window: Window) -> tuple[AnyRead, 
 
 
 def _title(params: CheckParams, scope: Scope) -> str:
-    return f"writes to {listed(topics(chosen(scope, params.workloads)))} are refused in {scope.source.name}"
+    return f"writes of {whose(scope, params.workloads)} are refused in {scope.source.name}"
 
 
 def _rules_refuse(answer: AclsSnapshot, workloads: tuple[Workload, ...]) -> bool:

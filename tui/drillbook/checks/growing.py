@@ -4,8 +4,8 @@ from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence, Number
 from drillbook.checks.growth import Count, by_topic, ends, longest, looks, note_absent
 from drillbook.checks.link import stopped_since
-from drillbook.checks.scope import link_of, offsets_of, region_of
-from drillbook.checks.words import counted, listed, spent
+from drillbook.checks.scope import link_of, offsets_of, region_of, whose
+from drillbook.checks.words import counted, spent
 from drillbook.model.observation import Observation
 from drillbook.model.quantity import SECOND, DurationText, micros
 from drillbook.model.region import ReplicationLink
@@ -58,7 +58,7 @@ def _reads(params: GrowingParams, scope: Scope, window: Window) -> tuple[AnyRead
 def _title(params: GrowingParams, scope: Scope) -> str:
     region = region_of(scope, params.region)
     where = region.name if region else params.region
-    return f"new data records in {where} on {listed(topics(chosen(scope, params.workloads)))}"
+    return f"new data records of {whose(scope, params.workloads)} in {where}"
 
 
 def _judge(params: GrowingParams, scope: Scope, window: Window) -> Observation:

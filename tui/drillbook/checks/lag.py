@@ -4,9 +4,8 @@ from drillbook.checks import lag_records, lag_seconds
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence, Number
 from drillbook.checks.link import connector
-from drillbook.checks.scope import link_of, offsets_of, tail_of, unreadable
+from drillbook.checks.scope import link_of, offsets_of, tail_of, unreadable, whose
 from drillbook.checks.tail import IDLE
-from drillbook.checks.words import listed
 from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
 from drillbook.model.quantity import Bound, BoundText, bound
@@ -38,7 +37,7 @@ def _reads(params: LagParams, scope: Scope, window: Window) -> tuple[AnyRead, ..
 
 
 def _title(params: LagParams, scope: Scope) -> str:
-    return f"lag of {listed(topics(chosen(scope, params.workloads)))}"
+    return f"lag of {whose(scope, params.workloads)}"
 
 
 def _judge(params: LagParams, scope: Scope, window: Window) -> Observation:

@@ -3,8 +3,8 @@
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence, Number
 from drillbook.checks.producing import INVISIBLE, looks, named, producer_row, wrote
-from drillbook.checks.scope import producers_of, region_of
-from drillbook.checks.words import counted, listed, place, spent
+from drillbook.checks.scope import producers_of, region_of, whose
+from drillbook.checks.words import counted, place, spent
 from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
 from drillbook.model.rows import ProducerRow
@@ -29,7 +29,7 @@ def _reads(params: ProducersParams, scope: Scope, window: Window) -> tuple[ReadP
 def _title(params: ProducersParams, scope: Scope) -> str:
     region = region_of(scope, params.region)
     where = region.name if region else params.region
-    return f"no producer id writes in {where} to {listed(topics(chosen(scope, params.workloads)))}"
+    return f"no producer id writes in {where} to {whose(scope, params.workloads)}"
 
 
 def _judge(params: ProducersParams, scope: Scope, window: Window) -> Observation:

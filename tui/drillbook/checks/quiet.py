@@ -3,8 +3,8 @@
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence, Number
 from drillbook.checks.growth import Count, by_topic, counts, ends, looks, note_absent
-from drillbook.checks.scope import offsets_of, region_of
-from drillbook.checks.words import counted, listed, spent
+from drillbook.checks.scope import offsets_of, region_of, whose
+from drillbook.checks.words import counted, spent
 from drillbook.model.observation import Observation
 from drillbook.model.scope import Scope, chosen, topics
 from drillbook.snapshots.growth import ReadGrowth
@@ -37,7 +37,7 @@ def _reads(params: QuietParams, scope: Scope, window: Window) -> tuple[AnyRead, 
 def _title(params: QuietParams, scope: Scope) -> str:
     region = region_of(scope, params.region)
     where = region.name if region else params.region
-    return f"no new data record in {where} on {listed(topics(chosen(scope, params.workloads)))}"
+    return f"no new data record of {whose(scope, params.workloads)} in {where}"
 
 
 def _spans(count: Count) -> bool:

@@ -1,5 +1,6 @@
 """The questions that several checks ask of one scope, so that a sweep asks each once."""
 
+from drillbook.checks.words import listed
 from drillbook.model.region import ReplicationLink
 from drillbook.model.scope import RegionScope, Scope, chosen, topics
 from drillbook.model.scope import region as find_region
@@ -17,6 +18,11 @@ def region_of(scope: Scope, word: str) -> RegionScope | None:
         return find_region(scope, word)
     except KeyError:
         return None
+
+
+def whose(scope: Scope, workloads: tuple[str, ...]) -> str:
+    """The workloads that a claim is about, as its title names them: topics would fill a line, and are in the facts."""
+    return listed([w.name for w in chosen(scope, workloads)])
 
 
 def offsets_of(scope: Scope, region: str, workloads: tuple[str, ...]) -> ReadOffsets:

@@ -13,7 +13,7 @@ from drillbook.checks.growth import Count, by_topic, counts, ends, note_absent
 from drillbook.checks.growth import looks as offset_looks
 from drillbook.checks.link import stopped_since
 from drillbook.checks.producing import HISTORY, looks, named, producer_row, wrote
-from drillbook.checks.scope import link_of, offsets_of, producers_of
+from drillbook.checks.scope import link_of, offsets_of, producers_of, whose
 from drillbook.checks.words import listed
 from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
@@ -108,7 +108,7 @@ def _tight(window: Window, read: ReadOffsets) -> list[Count]:
 
 
 def _title(params: CheckParams, scope: Scope) -> str:
-    return f"{listed(topics(chosen(scope, params.workloads)))} are written in one region alone"
+    return f"{whose(scope, params.workloads)} are written in one region alone"
 
 
 def _judge(params: CheckParams, scope: Scope, window: Window) -> Observation:

@@ -2,8 +2,8 @@
 
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence, Number
-from drillbook.checks.scope import tail_of, unreadable
-from drillbook.checks.words import counted, listed, place
+from drillbook.checks.scope import tail_of, unreadable, whose
+from drillbook.checks.words import counted, place
 from drillbook.model.observation import Observation
 from drillbook.model.scope import Scope, chosen, topics
 from drillbook.snapshots.tail import LastRecord, ReadTail, TailSnapshot
@@ -19,7 +19,7 @@ def _reads(params: CheckParams, scope: Scope, window: Window) -> tuple[ReadTail,
 
 
 def _title(params: CheckParams, scope: Scope) -> str:
-    return f"last records of {listed(topics(chosen(scope, params.workloads)))} stand in {scope.target.name}"
+    return f"last records of {whose(scope, params.workloads)} stand in {scope.target.name}"
 
 
 def same(source: LastRecord, target: LastRecord) -> bool:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence, Number
-from drillbook.checks.scope import topics_of
+from drillbook.checks.scope import topics_of, whose
 from drillbook.checks.words import listed
 from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
@@ -39,7 +39,7 @@ def _reads(params: TopicsParams, scope: Scope, window: Window) -> tuple[ReadTopi
 
 
 def _title(params: TopicsParams, scope: Scope) -> str:
-    return f"partitions and configs of {listed(topics(chosen(scope, params.workloads)))} are equal"
+    return f"topics of {whose(scope, params.workloads)} are equal"
 
 
 def _judge(params: TopicsParams, scope: Scope, window: Window) -> Observation:

@@ -7,8 +7,7 @@ import msgspec
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence, Number
 from drillbook.checks.open_transactions import rows_of, weigh
-from drillbook.checks.scope import offsets_of, region_of
-from drillbook.checks.words import listed
+from drillbook.checks.scope import offsets_of, region_of, whose
 from drillbook.model.observation import Observation
 from drillbook.model.quantity import SECOND, DurationText, micros
 from drillbook.model.rows import ProducerRow
@@ -46,7 +45,7 @@ def _title(params: TransactionsParams, scope: Scope) -> str:
     region = region_of(scope, params.region)
     where = region.name if region else params.region
     old = f" for longer than {params.older_than}" if micros(params.older_than) else ""
-    return f"open transactions in {where}{old} on {listed(topics(chosen(scope, params.workloads)))}"
+    return f"open transactions of {whose(scope, params.workloads)} in {where}{old}"
 
 
 def _judge(params: TransactionsParams, scope: Scope, window: Window) -> Observation:

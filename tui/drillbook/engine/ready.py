@@ -43,13 +43,14 @@ def _rehearsed(state: DrillState, claim: Claim) -> bool:
 
 
 def said_of(state: DrillState, claim: Claim) -> str:
-    """The claim in words, with its verdict and its note."""
+    """Why, first: the finding's note, then the claim and its verdict."""
     known = state.claims.get(claim.id)
     if known is None:
         return f"{claim.check} was not read yet"
     finding = known.observation.finding
     verdict = "stale" if known.stale else finding.verdict.value
-    return f"{finding.claim} is {verdict}{f': {finding.note}' if finding.note else ''}"
+    said = f"{finding.claim}: {verdict}"
+    return f"{finding.note}; {said}" if finding.note else said
 
 
 def under_way(state: DrillState, step: str) -> bool:

@@ -60,9 +60,16 @@ def verdict(state: DrillState, now: int) -> Bar:
     return _requirements(state, step, stands, now)
 
 
-def _bar(word: Word, short: str, more: str = "", right: str = "") -> Bar:
+def _bar(word: Word, short: str, more: str = "", right: str = "", *, brief: str = "") -> Bar:
+    """`brief` is the least that must be said, where `short` says more."""
     long = f"{short} {more}".strip()
-    return Bar(word, long, long if len(long) <= 90 else short, short.removesuffix("."), right)
+    less = f"{_sentence(brief)} {more}".strip() if brief else short
+    return Bar(word, long, long if len(long) <= 90 else less, (brief or short).removesuffix("."), right)
+
+
+def _first(text: str) -> str:
+    """The first of the causes that a note or a reason tells."""
+    return text.partition("; ")[0]
 
 
 def _sentence(text: str) -> str:
@@ -81,12 +88,12 @@ def _going_back(state: DrillState, now: int) -> Bar:
 
 
 def _failed(state: DrillState, step: Step, stands: StepState, now: int) -> Bar:
-    reason = _sentence(stands.reason or "it failed")
-    short = f"{step.title}: {reason}"
+    reason = stands.reason or f"step {step.no} failed"
     more = "Nothing more is done until you choose."
     if state.hold is not None and state.hold.cause == "rollback":
         more = _sentence(state.hold.reason)
-    return _bar("FAILED", short, more, f"held for {lasted(now - stands.since)}")
+    held = f"held for {lasted(now - stands.since)}"
+    return _bar("FAILED", _sentence(reason), more, held, brief=_first(reason))
 
 
 def _acting(state: DrillState, step: Step, stands: StepState, now: int) -> Bar:
@@ -124,7 +131,7 @@ def _requirements(state: DrillState, step: Step, stands: StepState, now: int) ->
     right = f"gate closes in {lasted(closes_at(gate) - now)}" if gate is not None else f"fails in {lasted(left)}"
     failed = [c for c in claims if _is(state, c, Verdict.FAILED, now)]
     if failed:
-        return _bar("NO GO", _why(state, failed[0]), score, right)
+        return _bar("NO GO", _why(state, failed[0]), score, right, brief=_first(_why(state, failed[0])))
     dark = [c for c in claims if c not in good and not _rehearsed(state, c)]
     if dark and all(c.id not in state.claims for c in dark):
         return _bar("VERIFYING", f"Reading {counted(len(dark), 'requirement')} for the first time.", "", right)
@@ -181,17 +188,18 @@ def _unknown(state: DrillState, dark: Sequence[Claim], gate: GateState | None, n
     if silent:
         word = "has not answered" if silent[0].state == "silent" else "has had no client"
         return _bar("UNKNOWN", f"{silent[0].name} {word} for {age(now - silent[0].since)}.", many, right)
-    return _bar("UNKNOWN", _why(state, dark[0]), many, right)
+    return _bar("UNKNOWN", _why(state, dark[0]), many, right, brief=_first(_why(state, dark[0])))
 
 
 def _why(state: DrillState, claim: Claim) -> str:
+    """The cause first: which partition, principal or subject, and by how much; then what it is about."""
     known = state.claims.get(claim.id)
     if known is None:
         return f"{claim.check} was not read yet."
     finding = known.observation.finding
     if finding.verdict is Verdict.PROVEN:
         return f"{finding.claim} is stale: last read {wall_time(known.sampled_at):%H:%M:%S}."
-    return _sentence(f"{finding.claim}: {finding.note}" if finding.note else f"{finding.claim} is {finding.verdict}")
+    return _sentence(f"{finding.note}; {finding.claim}" if finding.note else f"{finding.claim} is {finding.verdict}")
 
 
 def _name(state: DrillState, claim: Claim) -> str:

@@ -64,7 +64,8 @@ def _outcome(*, known: bool, ok: bool) -> tuple[str, Role]:
 def _judged(scene: Scene, step: Step, cells: int) -> list[Line]:
     rows: list[Line] = []
     known = [scene.state.claims[c.id] for c in (*step.requires, *step.verify) if c.id in scene.state.claims]
-    for claim in sorted(known, key=lambda c: c.observation.finding.verdict is Verdict.PROVEN):
+    proven = [c.observation.finding.claim for c in known if c.observation.finding.verdict is Verdict.PROVEN]
+    for claim in (c for c in known if c.observation.finding.verdict is not Verdict.PROVEN):
         finding = claim.observation.finding
         role = ROLE[finding.verdict]
         strong: Role = "strong" if finding.verdict is Verdict.FAILED else "text"
@@ -73,8 +74,10 @@ def _judged(scene: Scene, step: Step, cells: int) -> list[Line]:
             (f"{wall_time(claim.since):%H:%M:%S}  ", strong),
         )
         rows += listed(lead, ln((finding.claim, strong)), cells - AT)
-        if finding.note and finding.verdict is not Verdict.PROVEN:
+        if finding.note:
             rows += listed(ln(" " * 10), ln(finding.note), cells - AT)
+    if proven:
+        rows += listed(ln((pad(f"{PROVEN} proven", 10), "proven")), ln(("; ".join(proven), "muted")), cells - AT)
     return under("Verified", rows) if rows else []
 
 
