@@ -60,6 +60,10 @@ def test_the_shapes_of_the_language_are_accepted(use: str) -> None:
     [
         ('http: {url: "http://s/?key=${env:KEY}"}', "a runbook holds no secrets"),
         ("command: {run: [ask, '${file:key}']}", "a runbook holds no secrets"),
+        ('http: {url: "http://s/?token=abc123"}', "looks like a secret"),
+        ("command: {run: [ask, --password=abc123]}", "looks like a secret"),
+        ('observability: {urls: ["http://s/?api_key=abc"]}', "looks like a secret"),
+        ('metric: {url: "http://prom/?secret=abc", query: up, at_most: 1}', "looks like a secret"),
         ('http: {url: "http://me:secret@s/"}', "a URL without a user in it"),
         ('http: {url: "http://s", pointer: state}', "a JSON pointer"),
         ('http: {url: "http://s", equals: 1}', "needs `pointer`"),
@@ -113,6 +117,9 @@ def test_an_effect_is_taken_back_by_its_name() -> None:
     [
         (DRAIN, "{command: {run: [lbctl, fill], undoes: drian}}", "is not the `name` of an http or a command"),
         (f"{DRAIN}, {DRAIN}", "{http: {request: POST http://lb/fill, undoes: drain}}", "a second effect is called"),
+        (f"{DRAIN}, {{command: {{run: [lbctl], undoes: drain}}}}", "{manual: {ask: ok}}", "done in the same step"),
+        ('{http: {request: POST http://lb, body: \'{"token": "abc"}\'}}', "{manual: {ask: ok}}", "looks like a secret"),
+        ("{command: {run: [lbctl, 'secret=abc']}}", "{manual: {ask: ok}}", "looks like a secret"),
         ("{http: {request: http://lb/drain}}", "{manual: {ask: ok}}", "a method and a URL"),
         ("{http: {request: POST http://me@lb/drain}}", "{manual: {ask: ok}}", "a method and a URL"),
         ("{command: {run: [lbctl], effect: read}}", "{manual: {ask: ok}}", "does not fit; expected one of"),

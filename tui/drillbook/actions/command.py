@@ -8,7 +8,7 @@ import msgspec
 from drillbook.actions.base import Action, ActionParams, Planned
 from drillbook.actions.reading import answered, region_of
 from drillbook.actions.site_effects import Declared, DeclaredEffect, UndoLines, needed, refuse
-from drillbook.model.address import ArgvList, VariableText
+from drillbook.model.address import ArgvList, VariableText, holds_secret
 from drillbook.model.quantity import SECOND, DurationText, micros
 from drillbook.model.scope import Scope
 from drillbook.model.site_calls import CommandLook, RunCommand
@@ -54,6 +54,8 @@ def _refuse(params: CommandActionParams) -> str:
         return (
             f"`timeout` can be from 1s to {MOST_SECONDS}s: start what takes longer, and look for its end with a check"
         )
+    if secret := holds_secret(*params.run, *(params.look.run if params.look else ())):
+        return secret
     return refuse(params.effect, params.undo, params.name, params.undoes)
 
 

@@ -7,7 +7,7 @@ import msgspec
 from drillbook.actions.base import Action, ActionParams, Planned
 from drillbook.actions.reading import answered, region_of
 from drillbook.actions.site_effects import Declared, DeclaredEffect, UndoLines, needed, refuse
-from drillbook.model.address import UrlText
+from drillbook.model.address import UrlText, holds_secret
 from drillbook.model.scope import Scope
 from drillbook.model.site_calls import SendRequest, UrlLook
 from drillbook.snapshots.http import HttpSnapshot, ReadHttp
@@ -53,6 +53,8 @@ class HttpActionParams(ActionParams, frozen=True, kw_only=True):
 
 
 def _refuse(params: HttpActionParams) -> str:
+    if secret := holds_secret(params.request, params.body, params.look.url if params.look else ""):
+        return secret
     return refuse(params.effect, params.undo, params.name, params.undoes)
 
 

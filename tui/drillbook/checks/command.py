@@ -8,7 +8,7 @@ import msgspec
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence
 from drillbook.checks.scope import region_of
-from drillbook.model.address import ArgvList, VariableText
+from drillbook.model.address import ArgvList, VariableText, holds_secret
 from drillbook.model.observation import Observation
 from drillbook.model.scope import Scope, chosen
 from drillbook.snapshots.command import CommandSnapshot, ReadCommand
@@ -28,6 +28,10 @@ class CommandParams(CheckParams, frozen=True, kw_only=True):
     exit: ExitCode = 0
     contains: str | None = None
     environment: tuple[VariableText, ...] = ()
+
+
+def _refuse(params: CommandParams) -> str:
+    return holds_secret(*params.run)
 
 
 def _read(params: CommandParams, scope: Scope) -> ReadCommand | None:
@@ -85,4 +89,5 @@ CHECK = Check(
     means="What the site asks of itself before it goes on does not hold.",
     changes="Whatever the command looks at, and the command itself: its hash is in the finding.",
     allow=("command",),
+    refuse=_refuse,
 )

@@ -9,7 +9,7 @@ from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.bounds import beyond, contradict, said
 from drillbook.checks.evidence import Evidence
 from drillbook.checks.scope import region_of
-from drillbook.model.address import PointerText, UrlText
+from drillbook.model.address import PointerText, UrlText, holds_secret
 from drillbook.model.observation import Observation
 from drillbook.model.scope import Scope, chosen
 from drillbook.snapshots.http import HttpSnapshot, ReadHttp
@@ -35,6 +35,8 @@ class HttpParams(CheckParams, frozen=True, kw_only=True):
 
 
 def _refuse(params: HttpParams) -> str:
+    if secret := holds_secret(params.url):
+        return secret
     judged = [k for k in ("equals", "at_most", "at_least") if getattr(params, k) is not None]
     if judged and params.pointer is None:
         return f"`{judged[0]}` needs `pointer`: where in the JSON the value stands"

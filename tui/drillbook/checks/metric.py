@@ -7,7 +7,7 @@ from drillbook.checks.bounds import beyond, contradict, said
 from drillbook.checks.evidence import Evidence
 from drillbook.checks.scope import region_of
 from drillbook.checks.words import spent
-from drillbook.model.address import UrlText
+from drillbook.model.address import UrlText, holds_secret
 from drillbook.model.observation import Observation
 from drillbook.model.quantity import DurationText, micros
 from drillbook.model.scope import Scope, chosen
@@ -30,6 +30,8 @@ class MetricParams(CheckParams, frozen=True, kw_only=True):
 
 
 def _refuse(params: MetricParams) -> str:
+    if secret := holds_secret(params.url, params.query):
+        return secret
     if params.at_most is None and params.at_least is None:
         return "write `at_most` or `at_least`, or both"
     if not params.query.strip():

@@ -8,7 +8,7 @@ from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence
 from drillbook.checks.scope import region_of
 from drillbook.checks.words import listed
-from drillbook.model.address import UrlText
+from drillbook.model.address import UrlText, holds_secret
 from drillbook.model.observation import Observation
 from drillbook.model.scope import Scope, chosen
 from drillbook.snapshots.http import HttpSnapshot, ReadHttp
@@ -20,6 +20,10 @@ class ObservabilityParams(CheckParams, frozen=True, kw_only=True):
 
     urls: Annotated[tuple[UrlText, ...], msgspec.Meta(min_length=1)]
     region: str = "target"
+
+
+def _refuse(params: ObservabilityParams) -> str:
+    return holds_secret(*params.urls)
 
 
 def _reads(params: ObservabilityParams, scope: Scope, window: Window) -> tuple[ReadHttp, ...]:  # noqa: ARG001
@@ -56,4 +60,5 @@ CHECK = Check(
     every=5_000_000,
     means="Nobody sees what happens where the workloads go.",
     changes="The services themselves; a login page that redirects does not count as an answer.",
+    refuse=_refuse,
 )

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import msgspec
 
+from drillbook.redact import Redactor
+
 UrlText = Annotated[
     str,
     msgspec.Meta(
@@ -20,3 +22,13 @@ VariableText = Annotated[
 WordText = Annotated[str, msgspec.Meta(min_length=1, description="a word of a command")]
 LineText = Annotated[str, msgspec.Meta(min_length=1, description="a line that a person types into a shell")]
 ArgvList = Annotated[tuple[WordText, ...], msgspec.Meta(min_length=1)]
+
+
+def holds_secret(*texts: str) -> str:
+    """Why a runbook may not say these, if one looks like a secret; empty otherwise."""
+    mask = Redactor()
+    if all(mask.text(text) == text for text in texts):
+        return ""
+    return (
+        "this looks like a secret, and a runbook is recorded and shown: let a `command` read it from its `environment`"
+    )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from drillbook.model.quantity import micros
 from drillbook.runbook import look
 from drillbook.runbook.earlier import check_earlier
+from drillbook.runbook.named_effects import check_named_effects
 from drillbook.runbook.positions import Mark, Mistakes, listed, quoted
 from drillbook.runbook.tree import Mapping, Node, Scalar
 from drillbook.runbook.vocabulary import Vocabulary
@@ -208,36 +209,7 @@ def _params(names: _Names, params: Node) -> None:
 
 
 def _site_effects(names: _Names) -> None:
-    """Effects of `http` and `command` are known by name: each its own, and `undoes` takes back one that there is."""
-    seen: dict[str, Mark] = {}
-    taken_back: list[Scalar] = []
-    for step in names.steps:
-        for key in look.ACTIONS:
-            for action, params in look.uses(step, key):
-                undoes = look.scalar(params, "undoes")
-                if action.text not in {"http", "command"}:
-                    continue
-                if undoes is not None:
-                    taken_back.append(undoes)
-                elif key == "actions":
-                    _named_once(names, params, seen)
-    for undoes in taken_back:
-        if undoes.text not in seen:
-            names.mistakes.unknown(undoes.mark, "the `name` of an http or a command", undoes.text, seen)
-
-
-def _named_once(names: _Names, params: Node, seen: dict[str, Mark]) -> None:
-    words = " ".join(word.text for word in look.scalars(params, "run"))
-    called = look.word(params, "name") or look.word(params, "request") or words
-    mark = (look.scalar(params, "name") or look.scalar(params, "request") or params).mark
-    if called in seen:
-        names.mistakes.add(
-            mark,
-            f"a second effect is called {quoted(called)}; the first is in line {seen[called].line}",
-            "Give each a `name` of its own: an effect that stands is not repeated.",
-        )
-    elif called:
-        seen[called] = mark
+    check_named_effects(names.steps, names.mistakes)
 
 
 def _principals(names: _Names) -> None:
