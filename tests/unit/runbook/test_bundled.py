@@ -52,7 +52,7 @@ def test_async_replication_asks_what_was_ruled() -> None:
     runbook = load_runbook(*find_runbook("async-replication")).runbook
     asked = {step.id: [claim.check for claim in step.requires] for step in runbook.steps}
     assert asked["in-sync"] == ["lag", "lag"]
-    assert asked["stop-groups"] == ["resume_point", "acls"]
+    assert asked["stop-groups"] == ["lag", "resume_point", "acls"]
     assert asked["stop-writers"] == ["lag", "access", "schemas"]
     assert asked["release"] == ["fenced", "writes"]
     assert [step.id for step in runbook.steps] == [
