@@ -100,7 +100,8 @@ def test_a_failed_step_waits_for_a_choice() -> None:
     drive.sweep(22)
     assert bar(drive).word == "FAILED"
     assert bar(drive).short == "east answers as another cluster"
-    assert bar(drive).long.startswith("east answers as another cluster; clusters of everything: failed; not proven within")
+    said = "east answers as another cluster; clusters of everything: failed; not proven within"
+    assert bar(drive).long.startswith(said)
     assert bar(drive).right == "held for 0:22"
 
 
