@@ -42,6 +42,15 @@ def test_a_known_value_is_masked_in_every_spelling(spell: type) -> None:
     assert text.count(MASK) == 2
 
 
+@pytest.mark.parametrize("kept", range(4, len(SECRET)))
+def test_a_secret_that_a_cut_went_through_is_masked(kept: int) -> None:
+    assert Redactor([SECRET]).text(f"the hook said {SECRET[:kept]}") == f"the hook said {MASK}"
+
+
+def test_a_text_that_ends_like_no_secret_is_left_alone() -> None:
+    assert Redactor([SECRET]).text(f"{SECRET[:5]} is not at the end, pas") == f"{SECRET[:5]} is not at the end, pas"
+
+
 def test_no_secrets_mask_nothing() -> None:
     assert Redactor([""]).text("plain text") == "plain text"
 
