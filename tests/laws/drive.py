@@ -196,7 +196,9 @@ class Drive:
         self.settle()
         return decided
 
-    def decision(self, kind: DecisionKind, person: str, role: str, *, reason: str = "", rule: str = "") -> Decision:
+    def decision(
+        self, kind: DecisionKind, person: str, role: str, *, reason: str = "", rule: str = "", option: str = ""
+    ) -> Decision:
         """A decision as that person's console would word it now."""
         self.nonce += 1
         step = self.state.current
@@ -204,7 +206,7 @@ class Drive:
             drill=self.state.opened.drill, decision=kind, person=person, role=role,
             gate=line_asked(self.state, kind, step), head=LinePoint(self.state.seq, self.state.recent[-1]),
             nonce=f"{self.nonce:032x}", signed_at=utc_text(wall_time(self.now)),
-            expires=utc_text(wall_time(self.now + 3_600 * SECOND)), step=step, reason=reason, rule=rule,
+            expires=utc_text(wall_time(self.now + 3_600 * SECOND)), step=step, reason=reason, rule=rule, option=option,
         )  # fmt: skip
 
     def hand_in(self, decision: Decision, *, account: str = "", same_process: bool = False) -> Decided:
@@ -218,9 +220,11 @@ class Drive:
         self.settle()
         return decided
 
-    def sign(self, kind: DecisionKind, person: str, role: str, *, reason: str = "", rule: str = "") -> Decided:
+    def sign(
+        self, kind: DecisionKind, person: str, role: str, *, reason: str = "", rule: str = "", option: str = ""
+    ) -> Decided:
         """Sign a decision and hand it in."""
-        return self.hand_in(self.decision(kind, person, role, reason=reason, rule=rule))
+        return self.hand_in(self.decision(kind, person, role, reason=reason, rule=rule, option=option))
 
     def say(self, name: str, verdict: Literal["proven", "failed", "unknown"], note: str = "") -> None:
         """From now on this claim, or every claim of this check, answers so."""

@@ -49,6 +49,8 @@ events = st.one_of(
     st.just(("forward",)),
     asks,
     signs,
+    st.tuples(st.just("decide"), st.sampled_from((("erin", "commander"), ("bob", "commander"), ("bob", "approver"))),
+              st.sampled_from(("stay", "go-back", "nonsense", ""))),
     st.tuples(st.just("say"), st.sampled_from(CHECKS), st.sampled_from(("proven", "failed", "unknown"))),
     st.tuples(st.just("outcome"), st.sampled_from(TEXTS), st.sampled_from((DONE, BROKEN, LOST))),
     st.tuples(st.just("stands"), st.sampled_from(TEXTS), st.sampled_from((DONE, BROKEN, LOST))),
@@ -86,6 +88,7 @@ def forward(drive: Drive) -> None:
     for person, role in (("bob", "approver"), ("erin", "commander")):
         drive.sign("approve", person, role)
     drive.sign("attest", "erin", "commander", reason="seen")
+    drive.sign("decide", "erin", "commander", option="stay")
     drive.sweep(4)
 
 
@@ -101,6 +104,8 @@ def play(drive: Drive, story: list[tuple]) -> None:  # type: ignore[type-arg]
                 drive.ask(name, text=text)
             case ("sign", kind, (person, role), rule, reason):
                 drive.sign(kind, person, role, rule=rule, reason=reason)
+            case ("decide", (person, role), option):
+                drive.sign("decide", person, role, option=option)
             case ("say", check, verdict):
                 drive.say(check, verdict)
             case ("outcome", text, outcome):

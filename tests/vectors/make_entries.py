@@ -14,6 +14,7 @@ from drillbook.entries.steps import GateClosed
 from drillbook.entries.union import KINDS, AnyData, encode
 from drillbook.model.intent import Decision, DecisionKind, LinePoint
 from drillbook.timeline import frame
+from laws.deciding_book import BOTH, planned
 
 FOLDER = Path(__file__).with_name("drills")
 BY_HAND: tuple[AnyData, ...] = (
@@ -71,6 +72,24 @@ def crashed() -> SignedDrive:
     return drive
 
 
+def decided() -> SignedDrive:
+    """A step is skipped because nothing failed; in the end the commander decides to go back by another runbook."""
+    drive = SignedDrive(runbook=BOTH)
+    drive.plan = planned
+    drive.everybody()
+    for step, phase in (("identity", "done"), ("survey", "done"), ("reconcile", "skipped"), ("in-sync", "done")):
+        drive.ask("run")
+        drive.until(phase, step)
+    drive.ask("run")
+    drive.until("gate", "stop-writers")
+    drive.approve()
+    drive.until("done", "release")
+    drive.ask("run")
+    drive.until("gate", "decide")
+    drive.sign("decide", "erin", "commander", option="go-back", reason="west drops records")
+    return drive
+
+
 def statements() -> list[bytes]:
     """One of each kind, over the same two points."""
     lines = []
@@ -78,14 +97,20 @@ def statements() -> list[bytes]:
         decision = Decision(
             "8f14e45fceea167a", kind, "bob", "approver", LinePoint(43, "0a" * 32), LinePoint(46, "0b" * 32),
             f"{number:032x}", "2026-11-24T10:15:00.000000Z", "2026-11-24T10:25:00.000000Z", "fence", 'é "so"',
-            "fence/verify/0" if kind == "override" else "",
+            "fence/verify/0" if kind == "override" else "", option="stay" if kind == "decide" else "",
         )  # fmt: skip
         lines.append(msgspec.json.encode(signed(decision, PEOPLE["bob"])) + b"\n")
     return lines
 
 
 def drills() -> dict[str, SignedDrive]:
-    return {"closed": walked(), "went-back": went_back(), "refused": refused(), "crashed": crashed()}
+    return {
+        "closed": walked(),
+        "went-back": went_back(),
+        "refused": refused(),
+        "crashed": crashed(),
+        "decided": decided(),
+    }
 
 
 def entries(made: dict[str, SignedDrive]) -> list[bytes]:

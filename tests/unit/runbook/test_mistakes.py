@@ -60,7 +60,7 @@ def test_the_whole_language_loads_up_to_what_this_version_has_not() -> None:
         load_runbook((HERE / "whole.yaml").read_text(), "whole.yaml", vocabulary=words())
     assert all("not in this version" in problem.message for problem in caught.value.problems)
     text = str(caught.value)
-    for word in ("`writes`", "`reconcile`", "reconciliation", "decision steps", "`single_writer`", "`undo`"):
+    for word in ("`writes`", "`reconcile`", "reconciliation", "`single_writer`", "`undo`"):
         assert word in text
 
 
@@ -69,7 +69,6 @@ def test_the_whole_language_loads_up_to_what_this_version_has_not() -> None:
     [
         ("kind: loss-of-region\n", "drills for the loss of a region: not in this version"),
         ("after_target_writes: {rollback: with-reconciliation}\n", "going back with reconciliation"),
-        ("    decision: {options: {a: look, b: b.yaml}, role: approver}\n", "decision steps: not in this version"),
         ("    approvals: [{role: approver, second_reading: required}]\n", "a required second reading: not in this"),
         ("    verify: [{writes: {any: thing}}]\n", "the check `writes`: not in this version"),
     ],
@@ -165,6 +164,43 @@ def test_a_second_step_of_one_name_and_a_second_point_of_no_return() -> None:
 def test_a_condition_must_name_what_an_earlier_step_reads(condition: str, said: str) -> None:
     step = f"  - {{id: more, stage: synchronization, title: T, when: {condition}, observe: [{{acls: {{}}}}]}}\n"
     assert any(said in problem for problem in problems(SMALL + step))
+
+
+LAST = "  - {id: last, stage: review, title: T, requires: [{clusters: {}}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("decision", "said"),
+    [
+        ("options: {stay: last}, role: approver", "at least 2"),
+        ("options: {stay: lats, back: b.yaml}, role: approver", "Did you mean `last`?"),
+        ("options: {stay: last, back: look}, role: approver", "does not come after this step: a drill only goes on"),
+        ("options: {stay: last, back: choose}, role: approver", "does not come after this step"),
+        ("options: {stay: last, back: ../b.yaml}, role: approver", "`../b.yaml` is a path"),
+        ("options: {stay: last, hold: b.yaml}, role: approver", "`hold` is what `no_answer` may say"),
+        ("options: {stay: last, back: b.yaml}, role: commander", "a role with people in `roles`"),
+        ("options: {stay: last, back: b.yaml}, role: approver, no_answer: sta", "Did you mean `stay`?"),
+        ("options: {stay: last, back: b.yaml}, role: approver, evidence: [last]", "does not come before this step"),
+        ("options: {stay: last, back: b.yaml}, role: approver, evidence: [loo]", "Did you mean `look`?"),
+        ("options: {stay: last, back: b.yaml}, role: approver}, actions: [{snapshot: {}}", "has no `actions`"),
+        ("options: {stay: last, back: b.yaml}, role: approver}, approvals: [{role: approver}", "has no `approvals`"),
+    ],
+)
+def test_a_decision_leads_on_or_to_a_file_and_does_nothing_else(decision: str, said: str) -> None:
+    close = "]" if "[{" in decision else "}"
+    step = f"  - {{id: choose, stage: rollback-decision, title: T, decision: {{{decision}{close}}}\n"
+    assert any(said in problem for problem in problems(SMALL + step + LAST)), problems(SMALL + step + LAST)
+
+
+def test_a_decision_does_not_lead_into_the_middle_of_a_block() -> None:
+    choose = "{options: {a: s1, b: b.yaml}, role: approver}"
+    text = f"  - {{id: choose, stage: cutover, title: T, decision: {choose}}}\n"
+    text += "".join(
+        f"  - {{id: s{i}, stage: cutover, title: T, requires: [{{tail: {{}}}}], block: write-outage}}\n" for i in (0, 1)
+    )
+    budget = "objectives: {write_outage: {at_most: 1m, from: s0, to: s1}}\n"
+    found = problems(SMALL.replace("roles:", budget + "roles:") + text)
+    assert any("`s1` stands inside the block `write-outage`" in problem for problem in found), found
 
 
 def test_a_block_left_and_entered_again() -> None:

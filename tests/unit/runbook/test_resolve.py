@@ -7,7 +7,7 @@ from runbook_words import words
 
 from drillbook.errors import InputError
 from drillbook.model.runbook import Runbook, step_of
-from drillbook.model.step import step_hash
+from drillbook.model.step import Choice, Option, step_hash
 from drillbook.runbook.load import Loaded, load_runbook
 from drillbook.runbook.positions import Mark
 
@@ -97,6 +97,23 @@ def test_a_condition_asks_what_earlier_steps_read_of_its_checks() -> None:
     ]
     assert step.hash == step_hash(step)
     assert loaded.positions["more/when/0"] == Mark(55, 25, 5)
+
+
+def test_a_decision_knows_where_each_option_leads() -> None:
+    step = """\
+  - id: choose
+    stage: rollback-decision
+    title: Choose
+    decision: {options: {stay: end, go-back: back.yaml}, role: approver, evidence: [stop], timeout: 5m, no_answer: stay}
+  - {id: end, stage: review, title: End, requires: [{tail: {}}]}
+"""
+    found = step_of(runbook(TEXT + step), "choose")
+    assert found.decision == Choice(
+        "approver", (Option("stay", step="end"), Option("go-back", runbook="back.yaml")), ("stop",), 300_000_000, "stay"
+    )
+    assert found.hash == step_hash(found)
+    other = step_of(runbook(TEXT + step.replace("5m", "6m")), "choose")
+    assert other.hash != found.hash
 
 
 def test_numbers_are_numbers_and_times_are_microseconds() -> None:

@@ -20,6 +20,7 @@ RESULTS = {
     "met": Mark(PROVEN, "met", "proven"),
     "done": Mark(PROVEN, "done", "proven"),
     "rehearsed": Mark(PROVEN, "rehearsed", "proven"),
+    "decided": Mark(PROVEN, "decided", "proven"),
     "missed": Mark(FAILED, "objective missed", "failed"),
     "failed": Mark(FAILED, "failed", "failed"),
     "rolled-back": Mark(ROLLED_BACK, "rolled back", "unknown"),

@@ -21,6 +21,7 @@ HELP = """commands, one a line:
   run                 run the next step          hold                nothing new starts
   approve STEP        sign the open gate; the step's id is typed in full
   refuse REASON       sign a refusal             attest TEXT         say what you saw
+  decide OPTION REASON    answer the question that is open
   retry               act and verify again       rollback REGIONS    take it back (type the region's names)
   override CLAIM REASON   go on against a claim  abort REASON        start nothing new
   leave               end with effects standing  undo REGIONS        take all effects back
@@ -44,7 +45,7 @@ async def run_plain(folder: Path, role: str, seat: Seat) -> int:
         if closed is None:
             _say(f"the drill holds; drillbook attach {folder} comes back to it")
             return 0
-        return 0 if closed.result in {"met", "done", "rehearsed"} else 1
+        return 0 if closed.good else 1
     finally:
         await port.close()
 
@@ -99,7 +100,7 @@ async def _command(port: LivePort, word: str, rest: str) -> str:
     }
     if word in intents:
         reply = await port.send(intents[word])
-    elif word in {"approve", "refuse", "attest", "override"}:
+    elif word in {"approve", "refuse", "attest", "decide", "override"}:
         return await _sign(port, word, rest)
     else:
         return f"no such command: {word}; type help"
@@ -112,6 +113,11 @@ async def _sign(port: LivePort, word: str, rest: str) -> str:
     if word == "approve" and (state.gate is None or rest not in {" ".join(state.gate.opened.type_words), step}):
         words = " ".join(state.gate.opened.type_words) if state.gate else ""
         return f"nothing was signed: type approve {words}" if words else "nothing was signed: no gate is open"
+    if word == "decide":
+        role = state.question.asked.role if state.question is not None else "commander"
+        option, _, why = rest.partition(" ")
+        reply = await port.sign(SignRequest("decide", port.you.person, role, step, why, option=option))
+        return reply.text if reply.ok else f"refused: {reply.text}"
     rule, reason = rest.split(" ", 1) if word == "override" and " " in rest else ("", rest)
     reason = "" if word == "approve" else reason
     role = port.you.role if port.you.role != "driver" else next(iter(roles_of(state, port.you.person)), "driver")

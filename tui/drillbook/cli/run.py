@@ -21,7 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--approver-key", type=Path, action="append", default=[], help="another person's key (four eyes: no)"
     )
-    parser.add_argument("--answer", action="append", default=[], metavar="STEP=TEXT", help="what to attest, headless")
+    parser.add_argument(
+        "--answer", action="append", default=[], metavar="STEP=TEXT", help="what to attest or decide, headless"
+    )
     parser.add_argument("--signers", type=Path, help="the allowed_signers file")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the runbook")
     parser.add_argument("--drills", type=Path, help="where drills are kept")

@@ -15,9 +15,6 @@ from drillbook.errors import InputError
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.state.drill_state import DrillState
 
-GOOD = frozenset({"met", "done", "rehearsed"})
-"""Results of a closed drill that are as claimed."""
-
 
 async def run_live(folder: Path, role: str, seat: Seat) -> int:
     """Sit at a live drill until the person leaves; a closed drill decides the exit code."""
@@ -48,7 +45,7 @@ async def run_replay(folder: Path, signers: AllowedSigners, *, follow: bool = Fa
 
 def exit_code(state: DrillState) -> int:
     """0 for a drill that holds or ended as claimed, 1 for one that did not."""
-    return 0 if state.closed is None or state.closed.result in GOOD else 1
+    return 0 if state.closed is None or state.closed.good else 1
 
 
 def come_back(folder: Path, role: str, seat: Seat) -> str:

@@ -15,6 +15,7 @@ from drillbook.drill.live import LivePort
 from drillbook.drill.people import Keys, load_keys, person_of
 from drillbook.drill.request import RunRequest
 from drillbook.errors import InputError
+from drillbook.model.runbook import Runbook
 from drillbook.runbook.bundled import find_runbook
 from drillbook.runbook.fit import fit
 from drillbook.runbook.load import load_runbook
@@ -65,6 +66,7 @@ def start(args: argparse.Namespace, seat: Seat) -> Path:
     overrides = dict(pairs(args.set, "--set"))
     loaded, site = load_runbook(text, name, overrides), load_site(args.regions, live=args.live)
     fit(loaded, name, site.site)
+    refuse_answers(loaded.runbook, seat.answers)
     solo = bool(seat.others)
     if solo and args.live and not (site.site.lab or loaded.runbook.solo):
         raise InputError(
@@ -85,6 +87,20 @@ def start(args: argparse.Namespace, seat: Seat) -> Path:
             four_eyes=not solo,
         )
     )
+
+
+def refuse_answers(runbook: Runbook, answers: tuple[tuple[str, str], ...]) -> None:
+    """InputError for an answer to a step that is not there, or with an option that a decision has not."""
+    steps = {step.id: step for step in runbook.steps}
+    for name, text in answers:
+        step = steps.get(name)
+        if step is None:
+            raise InputError(f"no step {name!r}", where="--answer", remedy=f"name one of {', '.join(steps)}")
+        options = [o.name for o in step.decision.options] if step.decision is not None else []
+        if options and text not in options:
+            raise InputError(
+                f"{text!r} is no option of {name}", where="--answer", remedy=f"answer with {' or '.join(options)}"
+            )
 
 
 def sit_down(folder: Path, role: str, seat: Seat) -> int:

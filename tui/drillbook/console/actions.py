@@ -11,7 +11,7 @@ from drillbook.console.scene import Scene
 from drillbook.model.intent import Intent
 
 Group = Literal["drill", "replay", "screen", "move"]
-FormKind = Literal["approve", "refuse", "override", "rollback", "undo", "abort", "attest", "note", "close"]
+FormKind = Literal["approve", "refuse", "override", "rollback", "undo", "abort", "attest", "decide", "note", "close"]
 
 More = Literal[
     "explain", "copy", "play", "go back", "go on", "go a step back", "go a step on", "play slower", "play faster",
@@ -107,6 +107,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("step.rollback", "b", "b", "roll back", "drill", allowed.rollback, _form("rollback")),
     Action("step.override", "o", "o", "override", "drill", allowed.override, _form("override"), when_failed=True),
     Action("step.attest", "w", "w", "what you saw", "drill", allowed.attest, _form("attest")),
+    Action("step.decide", "d", "d", "decide", "drill", allowed.decide, _form("decide")),
     Action("drill.hold", "h", "h", "hold", "drill", allowed.hold, lambda d: d.ask(Intent("hold"))),
     Action("drill.abort", "exclamation_mark", "!", "abort", "drill", allowed.abort, _form("abort")),
     Action("drill.undo", "u", "u", "undo all", "drill", allowed.after_abort, _form("undo")),

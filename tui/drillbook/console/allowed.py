@@ -121,6 +121,18 @@ def attest(scene: Scene) -> str:
     return "" if signers.for_attest(scene) else f"That is asked of the {call.role}."
 
 
+def decide(scene: Scene) -> str:
+    """While a step asks a role which way to go."""
+    if why := _live(scene):
+        return why
+    question = scene.state.question
+    if question is None:
+        return "No step asks for a decision."
+    if scene.state.hold is not None:
+        return "The drill is held: nothing is decided."
+    return "" if signers.for_decision(scene) else f"That is asked of the {question.asked.role}."
+
+
 def note(scene: Scene) -> str:
     """Anybody but an observer."""
     if why := _live(scene):

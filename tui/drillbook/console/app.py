@@ -218,12 +218,17 @@ class DrillbookApp(App[str], inherit_bindings=False):
         filling = self.form_pane.filling if self.drawn else None
         if filling is None or filling.form.gate < 0 or filling.sent:
             return
-        gate = self.scene.state.gate
+        gate, question = self.scene.state.gate, self.scene.state.question
+        if filling.form.kind == "decide":
+            if question is not None and question.seq == filling.form.gate:
+                return
+            gate = None
         if gate is None or gate.cleared or gate.seq != filling.form.gate:
             self.form_pane.close()
             self.opened = replace(self.opened, cover="")
             self._set(self.opened, focus="step")
-            self.say(f"The gate of entry {filling.form.gate} is over. Nothing was signed here.")
+            what = "question" if filling.form.kind == "decide" else "gate"
+            self.say(f"The {what} of entry {filling.form.gate} is over. Nothing was signed here.")
         elif filling.form.kind == "approve" and gate.suspended:
             why = BY_ID["gate.approve"].why_not(self.scene)
             if filling.line != why:

@@ -9,6 +9,7 @@ from drillbook.model.finding import Verdict
 from drillbook.model.rows import AccessRow, ConnectorRow, GroupRow, LagRow, ProducerRow, Row, SchemaRow, TopicRow
 from drillbook.state.coverage import newest_findings
 from drillbook.state.drill_state import ClaimState
+from drillbook.state.question_rules import evidence
 
 PANEL_CHECKS = {
     lag.PANEL: ("lag",),
@@ -100,7 +101,8 @@ def _of_step(scene: Scene) -> Asked | None:
     if step is None:
         return None
     asked = step.when.claims if step.when is not None else ()
-    claims = tuple(c.id for c in (*step.requires, *step.verify, *step.observe, *asked))
+    rests = evidence(scene.state.opened.runbook, step)
+    claims = tuple(c.id for c in (*step.requires, *step.verify, *step.observe, *asked, *rests))
     return of_claims(scene, claims, f"from step {step.no}")
 
 

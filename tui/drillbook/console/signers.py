@@ -45,5 +45,14 @@ def for_attest(scene: Scene) -> tuple[tuple[str, str], ...]:
     return tuple((p, call.role) for p in _held(scene) if p in people)
 
 
+def for_decision(scene: Scene) -> tuple[tuple[str, str], ...]:
+    """Who at this console may answer the question that is open."""
+    question = scene.state.question
+    if question is None:
+        return ()
+    people = people_of(scene.state.opened.runbook, question.asked.role)
+    return tuple((p, question.asked.role) for p in _held(scene) if p in people)
+
+
 def _held(scene: Scene) -> tuple[str, ...]:
     return (scene.you.person, *scene.you.also)

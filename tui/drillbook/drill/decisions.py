@@ -45,6 +45,7 @@ class JudgedDecision:
     step: str
     reason: str
     rule: str = ""
+    option: str = ""
 
 
 class DecisionCheck:
@@ -111,6 +112,8 @@ class DecisionCheck:
                 _override(decision, before, entry.head.step)
             case "attest":
                 self._attest(decision, before)
+            case "decide":
+                _choice(decision, before, entry.head.step)
             case "close":
                 if (decision.person, decision.role) != (before.driver, "driver"):
                     raise NotPermitted("the driver closes a drill")
@@ -127,6 +130,7 @@ class DecisionCheck:
                 decision.step,
                 decision.reason,
                 decision.rule,
+                decision.option,
             )
         )
 
@@ -205,9 +209,21 @@ def _override(decision: Decision, before: DrillState, step: str) -> None:
         raise NotPermitted(f"an override of {rule} needs a {' or '.join(sorted(roles))}")
 
 
+def _choice(decision: Decision, before: DrillState, step: str) -> None:
+    question = before.question
+    if question is None:
+        raise NotPermitted("nobody was asked to decide")
+    if decision.role != question.asked.role:
+        raise NotPermitted(f"the {question.asked.role} is asked, not a {decision.role}")
+    if decision.step != step or step != before.current:
+        raise NotPermitted(f"it decides {decision.step or 'no step'}, and {before.current} asks")
+    if decision.option not in question.asked.options:
+        raise NotPermitted(f"{decision.option!r} is no option of step {step}")
+
+
 def _four_eyes(decision: Decision, before: DrillState) -> None:
     """The driver agrees with nobody but somebody else, unless that was allowed and written down."""
-    if decision.decision not in {"approve", "refuse", "override"} or decision.role == "driver":
+    if decision.decision not in {"approve", "refuse", "override", "decide"} or decision.role == "driver":
         return
     opened = before.opened
     if decision.person != before.driver:

@@ -46,7 +46,7 @@ async def drive(port: LivePort, folder: Path, answers: Mapping[str, str], say: S
 
 
 def _exit_code(closed: Closed) -> int:
-    return 0 if closed.result in {"met", "done", "rehearsed"} else 1
+    return 0 if closed.good else 1
 
 
 async def _next(port: LivePort, state: DrillState, answers: Mapping[str, str], memory: _Memory, say: Say) -> None:
@@ -55,6 +55,9 @@ async def _next(port: LivePort, state: DrillState, answers: Mapping[str, str], m
         return
     if state.gate is not None and not state.gate.cleared:
         await _approve(port, state, memory, say)
+        return
+    if state.question is not None and state.hold is None:
+        await _decide(port, state, answers, memory, say)
         return
     step = step_state(state, state.current) if state.current else None
     if step is None:
@@ -103,6 +106,25 @@ async def _attest(port: LivePort, state: DrillState, answers: Mapping[str, str],
             await _once(memory, ("attest", step.id, step.calls_done), port.sign(request), say)
             return
     say(f"{step.id} asks for a {call.role}, and no key of one was given")
+
+
+async def _decide(port: LivePort, state: DrillState, answers: Mapping[str, str], memory: _Memory, say: Say) -> None:
+    """Answer with the option that was given on the command line; without one nobody decides, and the drill ends."""
+    question, step = state.question, state.current
+    if question is None:
+        return
+    role, option = question.asked.role, answers.get(step, "")
+    person = next((p for p in (*port.you.also, port.you.person) if role in roles_of(state, p)), "")
+    if option and person:
+        request = SignRequest("decide", person, role, step, reason="headless", option=option)
+        await _once(memory, ("decide", question.seq), port.sign(request), say)
+        return
+    why = (
+        f"no key of a {role} was given"
+        if option
+        else f"no --answer {step}={'|'.join(question.asked.options)} was given"
+    )
+    await _once(memory, ("abort", step), port.send(Intent("abort", text=f"{step} asks for a decision: {why}")), say)
 
 
 async def _end(port: LivePort, state: DrillState, memory: _Memory, say: Say) -> None:

@@ -138,6 +138,7 @@ class LivePort:
             step=request.step,
             reason=request.reason,
             rule=request.rule,
+            option=request.option,
             valid=min((n.valid for n in needs if n.role == request.role), default=DEFAULT_VALID),
         )
 

@@ -5,7 +5,7 @@ Independent of the engine: it is written from what an entry claims, so that a pa
 
 from drillbook.entries.drill import Closed, Mandate, Opened, Reopened
 from drillbook.entries.effects import Intended, Resulted
-from drillbook.entries.steps import Cleared, GateOpened, StepMoved
+from drillbook.entries.steps import Cleared, GateOpened, QuestionAsked, StepMoved
 from drillbook.entries.union import AnyData
 from drillbook.errors import NotPermitted
 from drillbook.model.finding import Verdict
@@ -18,6 +18,7 @@ from drillbook.state.blocks import from_here, needs_of, people_of
 from drillbook.state.budgets import budgets
 from drillbook.state.drill_state import DrillState, outstanding
 from drillbook.state.going_back import RULE
+from drillbook.state.leaving import leaves
 
 LATE = 60 * SECOND
 """A last reading that was under way when a gate's time ended may come back this much later."""
@@ -46,6 +47,8 @@ def judge(data: AnyData, step: str, before: DrillState, at: int) -> None:
                 late = at - closes_at(before.gate)
                 if late > LATE:
                     raise NotPermitted("its gate had timed out, and a timeout refuses")
+        case QuestionAsked():
+            _question(data, step, before)
         case StepMoved():
             _moved(data, step, before)
         case Intended():
@@ -92,6 +95,12 @@ def _gate(gate: GateOpened, before: DrillState) -> None:
             raise NotPermitted(f"entry {seq} is not the newest finding of {name}")
 
 
+def _question(data: QuestionAsked, step: str, before: DrillState) -> None:
+    """A question names its step's hash of entry 0, so that an answer binds the options and where they lead."""
+    if data.hash != step_of(before.opened.runbook, step).hash:
+        raise NotPermitted(f"the question is not of step {step} as entry 0 holds it")
+
+
 def _moved(data: StepMoved, step: str, before: DrillState) -> None:
     said = step_of(before.opened.runbook, step)
     rules = {c.id for c in (*said.requires, *said.verify)} | {f"{step}/actions"}
@@ -124,6 +133,10 @@ def _intended(data: Intended, before: DrillState) -> None:
 
 
 def _closed(data: Closed, before: DrillState, at: int) -> None:
+    leaving = leaves(before)
+    wanted = leaving.option.runbook if leaving is not None and data.result == "decided" else ""
+    if data.next_runbook != wanted:
+        raise NotPermitted(f"it says that {data.next_runbook or 'no runbook'} is next; what was decided says otherwise")
     left = tuple(e.intent for e in outstanding(before))
     if data.outstanding != left:
         raise NotPermitted(f"it names the effects {data.outstanding} as outstanding; the entries leave {left}")
@@ -146,6 +159,8 @@ def _result(before: DrillState, met: bool, timed: bool) -> tuple[str, ...]:
         return (phase,) if phase in {"rolled-back", "failed"} else ("open: it is not over",)
     if not before.opened.live:
         return ("rehearsed",)
+    if leaves(before) is not None:
+        return ("decided",)
     if not timed:
         return ("done",)
     return ("met",) if met else ("missed",)

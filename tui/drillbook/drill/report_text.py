@@ -18,6 +18,7 @@ def as_text(report: DrillReport) -> str:
     lines += [
         f"  line {d.line}: {d.decision} of {d.step or 'the drill'} by {d.person}, {d.role}"
         + (f", breaks {d.rule}" if d.rule else "")
+        + (f", for {d.option}" if d.option else "")
         + (f': "{d.reason}"' if d.reason else "")
         for d in report.decisions
     ]

@@ -31,6 +31,7 @@ class Wording:
     reason: str = ""
     rule: str = ""
     reading: str = ""
+    option: str = ""
     valid: int = 600_000_000
 
 
@@ -51,6 +52,7 @@ def make_statement(wording: Wording, signer: Signer) -> Statement:
         reason=wording.reason,
         rule=wording.rule,
         reading=wording.reading,
+        option=wording.option,
     )
     text = msgspec.json.encode(decision).decode()
     return Statement(text, signer.sign(DECISION_NAMESPACE, text.encode()))

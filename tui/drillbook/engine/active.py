@@ -4,6 +4,7 @@ from drillbook.engine.stops import in_scope
 from drillbook.model.step import Claim, Step
 from drillbook.state.blocks import position
 from drillbook.state.drill_state import DrillState, current_step
+from drillbook.state.question_rules import evidence
 
 PANELS = ("lag", "resume_point", "acls", "schemas")
 """Checks that a panel shows all the time, wherever the runbook has a claim of them."""
@@ -33,7 +34,8 @@ def _of_step(state: DrillState) -> tuple[Claim, ...]:
     if stands.phase == "failed":
         return (*step.requires, *step.observe, *step.verify)
     asked = step.when.claims if step.when is not None and stands.phase == "checking" else ()
-    return (*asked, *step.requires, *step.observe)
+    rests = evidence(state.opened.runbook, step) if state.opened.live else ()
+    return (*asked, *step.requires, *step.observe, *rests)
 
 
 def _panel(state: DrillState, check: str) -> tuple[Claim, ...]:

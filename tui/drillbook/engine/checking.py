@@ -1,14 +1,15 @@
 """A step that is checked: until everything it requires is proven for its hold, and then whatever comes next."""
 
-from drillbook.engine import clearing, failing, ready
+from drillbook.engine import clearing, failing, questions, ready
 from drillbook.engine.draft import Draft
 from drillbook.engine.events import MakePlans
 from drillbook.entries.steps import StepMoved
-from drillbook.model.step import Step
+from drillbook.model.step import Claim, Step
 from drillbook.state.blocks import block_steps, from_here, needs_of
 from drillbook.state.clocks import lasted
 from drillbook.state.conditions import condition, named
 from drillbook.state.drill_state import StepState, current_step, step_state
+from drillbook.state.question_rules import evidence
 
 
 def begin(draft: Draft, step: str, by: str, reason: str = "") -> None:
@@ -41,11 +42,13 @@ def go_on(draft: Draft) -> None:
     if lacking:
         _patience(draft, stands, step.timeout, ready.said_of(draft.state, lacking[0]))
         return
-    if not all(_read_since(draft, c.id, stands.since) for c in step.observe):
+    if not all(_read_since(draft, c.id, stands.since) for c in (*step.observe, *_evidence(draft, step))):
         return
     if draft.state.opened.live and not ready.driver_here(draft.state) and not ready.under_way(draft.state, step.id):
         return
-    if clearing.covered(draft.state, step.id):
+    if step.decision is not None and draft.state.opened.live:
+        questions.ask(draft, step, step.decision)
+    elif clearing.covered(draft.state, step.id):
         if clearing.outdated(draft.state, stands):
             _plan(draft, step, stands, (step.id,))
         else:
@@ -56,6 +59,10 @@ def go_on(draft: Draft) -> None:
         _plan(draft, step, stands, (step.id,))
     else:
         clearing.clear(draft)
+
+
+def _evidence(draft: Draft, step: Step) -> tuple[Claim, ...]:
+    return evidence(draft.state.opened.runbook, step) if draft.state.opened.live else ()
 
 
 def _skip(draft: Draft, step: Step) -> None:

@@ -94,7 +94,9 @@ def _cleared(draft: Draft, step: Step) -> None:
     if not draft.state.opened.live:
         draft.record(step.observe, step.id)
         unsure = ready.rests_on_rehearsal(draft.state, step.requires)
-        draft.write(StepMoved(phase="rehearsed" if step.actions or unsure else "done"), step.id, seal=True)
+        draft.write(
+            StepMoved(phase="rehearsed" if step.actions or step.decision or unsure else "done"), step.id, seal=True
+        )
     elif plan is not None and plan.calls:
         draft.write(StepMoved(phase="acting"), step.id)
     elif step.verify:

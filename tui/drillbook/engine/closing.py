@@ -6,6 +6,7 @@ from drillbook.entries.drill import Closed, ObjectiveResult, Result
 from drillbook.state.budgets import budgets
 from drillbook.state.clocks import budget as minutes
 from drillbook.state.drill_state import DrillState, outstanding, pending_effect, step_state
+from drillbook.state.leaving import leaves
 from drillbook.state.log import counted, named
 
 
@@ -41,10 +42,10 @@ def close(draft: Draft, by: str) -> None:
         objectives=measured,
         outstanding=tuple(e.intent for e in outstanding(state)),
         overrides=state.overrides,
+        next_runbook=leaving.option.runbook if (leaving := leaves(state)) is not None and result == "decided" else "",
     )
     draft.write(closed, state.current, by, seal=True)
-    good = result in {"met", "done", "rehearsed"} and not state.overrides
-    draft.ask(Finish(exit_code=0 if good else 1))
+    draft.ask(Finish(exit_code=0 if closed.good and not state.overrides else 1))
 
 
 def _result(state: DrillState, measured: tuple[ObjectiveResult, ...]) -> Result:
@@ -54,6 +55,8 @@ def _result(state: DrillState, measured: tuple[ObjectiveResult, ...]) -> Result:
         return "rolled-back" if step_state(state, state.current).phase == "rolled-back" else "failed"
     if not state.opened.live:
         return "rehearsed"
+    if leaves(state) is not None:
+        return "decided"
     if not measured:
         return "done"
     return "met" if all(m.met for m in measured) else "missed"
@@ -74,6 +77,8 @@ def _sentence(state: DrillState, result: Result, measured: tuple[ObjectiveResult
             return f"All {steps} and every time is met: {times}.{overridden}{tail}"
         case "missed":
             return f"All {steps}; missed: {late}. Measured: {times or 'nothing'}.{overridden}{tail}"
+        case "decided":
+            return f"{_decision(state)}{f' {times}.' if times else ''}{overridden}{tail}"
         case "done":
             return f"All {steps}; the runbook sets no time.{overridden}{tail}"
         case "rehearsed":
@@ -84,3 +89,12 @@ def _sentence(state: DrillState, result: Result, measured: tuple[ObjectiveResult
             word = "Rolled back to before" if result == "rolled-back" else "Failed at"
             reason = step_state(state, state.current).reason
             return f"{word} {named(runbook, state.current)}{f': {reason}' if reason else ''}.{tail}"
+
+
+def _decision(state: DrillState) -> str:
+    """Which runbook is next: a drill starts no other one."""
+    chosen = leaves(state)
+    if chosen is None:
+        return ""
+    who = chosen.person or "The runbook"
+    return f"{who} decided {chosen.option.name}: run {chosen.option.runbook} next; nothing has started it."

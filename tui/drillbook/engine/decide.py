@@ -3,7 +3,19 @@
 Each rule looks at the drill as the rules before it left it, and they are asked again until none has anything to add.
 """
 
-from drillbook.engine import acting, checking, clearing, closing, gates, outcomes, reopening, rollback, stops, verifying
+from drillbook.engine import (
+    acting,
+    checking,
+    clearing,
+    closing,
+    gates,
+    outcomes,
+    questions,
+    reopening,
+    rollback,
+    stops,
+    verifying,
+)
 from drillbook.engine.asked import asked
 from drillbook.engine.draft import Draft
 from drillbook.engine.events import (
@@ -35,6 +47,8 @@ RULES = (
     acting.go_on,
     verifying.go_on,
     gates.watch,
+    questions.watch,
+    questions.pass_over,
     checking.next_of_block,
     checking.go_on,
     closing.go_on,

@@ -1,5 +1,6 @@
 """A step that failed, and what the runbook says follows."""
 
+from drillbook.engine import questions
 from drillbook.engine.draft import Draft
 from drillbook.engine.rollback import begin
 from drillbook.entries.drill import Aborted
@@ -29,7 +30,9 @@ def fail(draft: Draft, step: str, reason: str, *, ask: bool = False) -> None:
 
 
 def close_gate(draft: Draft, reason: str, by: str = "engine") -> None:
-    """Make an open gate void; what was approved at it is worth nothing from here on."""
+    """Make an open gate or question void; what was approved at it is worth nothing from here on."""
+    if draft.state.question is not None:
+        questions.void(draft, draft.state.question, reason, by)
     gate = draft.state.gate
     if gate is not None and not gate.cleared:
         draft.write(GateClosed(gate=gate.seq, outcome="void", reason=reason), draft.state.current, by, seal=True)

@@ -1,6 +1,6 @@
 """What people sign: judged on the drill as it stands. The process has verified signature, key and time before."""
 
-from drillbook.engine import checking, closing, failing, gates
+from drillbook.engine import checking, closing, failing, gates, questions
 from drillbook.engine.draft import Draft
 from drillbook.engine.events import Signed
 from drillbook.entries.drill import Decided, FourEyes
@@ -29,6 +29,8 @@ def signed(draft: Draft, event: Signed) -> None:
             _override(draft, event)
         case "attest":
             _attest(draft, event)
+        case "decide":
+            _decide(draft, event)
         case "close":
             _close(draft, event)
         case "break-glass" | "hand-over" | "take-over":
@@ -63,7 +65,7 @@ def _who(draft: Draft, event: Signed) -> str:
     state = draft.state
     if event.person not in people_of(state.opened.runbook, event.role):
         return f"{event.person} is not among the {event.role}s of this runbook"
-    if event.decision.decision not in {"approve", "refuse", "override"}:
+    if event.decision.decision not in {"approve", "refuse", "override", "decide"}:
         return ""
     alone = state.opened.runbook.solo or state.opened.scope.lab
     if event.person == state.driver and event.role != "driver" and not alone:
@@ -81,7 +83,7 @@ def _one_account(event: Signed) -> bool:
 
 def _write(draft: Draft, event: Signed, step: str) -> int:
     """Write the decision, after saying that four eyes were two, where they were."""
-    if event.decision.decision in {"approve", "override"} and draft.state.four_eyes:
+    if event.decision.decision in {"approve", "override", "decide"} and draft.state.four_eyes:
         people = tuple(dict.fromkeys((draft.state.driver, event.person)))
         if event.same_process or event.person == draft.state.driver:
             draft.write(FourEyes(people=people, why="one process"), step)
@@ -182,6 +184,13 @@ def _attest(draft: Draft, event: Signed) -> None:
         _write(draft, event, ask.step)
         outcome = Outcome(ok=True, text=f"{event.person}: {event.decision.reason.strip()}")
         draft.write(Resulted(intent=ask.intent, outcome=outcome), ask.step)
+
+
+def _decide(draft: Draft, event: Signed) -> None:
+    if why := questions.why_not(draft, event):
+        draft.refuse(why)
+    else:
+        questions.answer(draft, event, _write(draft, event, draft.state.current))
 
 
 def _close(draft: Draft, event: Signed) -> None:

@@ -105,7 +105,7 @@ class Aborted(Data, frozen=True):
     outstanding: tuple[int, ...] = ()
 
 
-Result = Literal["met", "missed", "done", "rehearsed", "rolled-back", "aborted", "failed"]
+Result = Literal["met", "missed", "done", "rehearsed", "rolled-back", "aborted", "failed", "decided"]
 
 
 class ObjectiveResult(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -118,13 +118,21 @@ class ObjectiveResult(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Closed(Data, frozen=True):
-    """The drill is over; a seal follows and then nothing."""
+    """The drill is over; a seal follows and then nothing. `decided` ends with a decision for another runbook."""
 
     result: Result
     sentence: str
     objectives: tuple[ObjectiveResult, ...] = ()
     outstanding: tuple[int, ...] = ()
     overrides: tuple[int, ...] = ()
+    next_runbook: str = ""
+    """What a decision says to run next; nothing starts it."""
+
+    @property
+    def good(self) -> bool:
+        """Whether the drill ended as it claimed it would."""
+        decided = self.result == "decided" and all(o.met for o in self.objectives)
+        return decided or self.result in {"met", "done", "rehearsed"}
 
 
 class Seal(Data, frozen=True):

@@ -90,6 +90,31 @@ class GateClosed(Data, frozen=True):
     reason: str
 
 
+class QuestionAsked(Data, frozen=True):
+    """A role is asked which way to go: these options of the step with this hash, on these findings.
+
+    A statement signs this line's hash. `findings` are those of the step's requirements and of the evidence steps.
+    """
+
+    hash: str
+    role: str
+    options: tuple[str, ...]
+    findings: tuple[Numbered, ...]
+
+
+class QuestionClosed(Data, frozen=True):
+    """What came of it: answered by the signed decision at that entry, not answered in time, or void.
+
+    Without an `option` the step is checked again, and asks again.
+    """
+
+    question: int
+    outcome: Literal["answered", "no-answer", "void"]
+    option: str = ""
+    decision: int = -1
+    reason: str = ""
+
+
 class Cleared(Data, frozen=True):
     """Right before the first call of a step everything was read again and is proven.
 

@@ -27,6 +27,8 @@ KINDS: dict[str, type[Data]] = {
     "gate-suspended": steps.GateSuspended,
     "gate-resumed": steps.GateResumed,
     "gate-closed": steps.GateClosed,
+    "question": steps.QuestionAsked,
+    "question-closed": steps.QuestionClosed,
     "cleared": steps.Cleared,
     "planned": steps.Planned,
     "held": steps.Held,
@@ -47,7 +49,8 @@ AnyData = (
     drill.Opened | drill.Mandate | drill.Reopened | drill.Presence | drill.FourEyes | drill.Note | drill.Decided
     | drill.Aborted | drill.Closed | drill.Seal | drill.SampleHead | drill.Rewritten | drill.Damage
     | steps.StepMoved | steps.Found | steps.GateOpened | steps.GateSuspended | steps.GateResumed | steps.GateClosed
-    | steps.Cleared | steps.Planned | steps.Held | steps.Unheld | steps.RollingBack | steps.NoReturn
+    | steps.QuestionAsked | steps.QuestionClosed | steps.Cleared | steps.Planned | steps.Held | steps.Unheld
+    | steps.RollingBack | steps.NoReturn
     | effects.Intended | effects.Resulted | effects.Looked | effects.RegionSeen | effects.Evidence
 )  # fmt: skip
 

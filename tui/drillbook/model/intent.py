@@ -15,7 +15,9 @@ class Intent(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str = ""
 
 
-DecisionKind = Literal["approve", "refuse", "override", "break-glass", "attest", "hand-over", "take-over", "close"]
+DecisionKind = Literal[
+    "approve", "refuse", "override", "break-glass", "attest", "hand-over", "take-over", "close", "decide"
+]
 
 
 class LinePoint(msgspec.Struct, frozen=True):
@@ -28,7 +30,8 @@ class LinePoint(msgspec.Struct, frozen=True):
 class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     """The text of a statement, as JSON of this shape; the signature covers its exact bytes.
 
-    `gate` is the gate's entry (approve, refuse), or the failed step's entry (override, attest: the entry that asks).
+    `gate` is the gate's entry (approve, refuse), the question's (decide), or the failed step's entry (override, attest:
+    the entry that asks).
     """
 
     drill: str
@@ -46,6 +49,8 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     """The claim that an override breaks."""
     reading: str = ""
     """The approver's own second reading, as JSON text."""
+    option: str = ""
+    """What a question is answered with."""
 
 
 class Statement(msgspec.Struct, frozen=True):

@@ -48,6 +48,25 @@ class When(msgspec.Struct, frozen=True, omit_defaults=True):
     claims: tuple[Claim, ...] = ()
 
 
+class Option(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One answer: the step at which the drill goes on, or the runbook that is to be run after it ends."""
+
+    name: str
+    step: str = ""
+    runbook: str = ""
+
+
+class Choice(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A question that a role answers; `timeout` in microseconds, `no_answer` is hold or an option."""
+
+    role: str
+    options: tuple[Option, ...]
+    evidence: tuple[str, ...] = ()
+    """Steps whose findings the answer rests on."""
+    timeout: int = 1_800_000_000
+    no_answer: str = "hold"
+
+
 class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     """One step; times in microseconds; `no` counts from 1 in the runbook's order."""
 
@@ -67,6 +86,7 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     on_failure: OnFailure = "hold"
     point_of_no_return: bool = False
     when: When | None = None
+    decision: Choice | None = None
     hash: str = ""
     """SHA-256 of the canonical JSON of this step with an empty hash."""
 

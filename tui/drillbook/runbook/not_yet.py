@@ -19,9 +19,6 @@ def refuse_not_yet(root: Mapping, vocabulary: Vocabulary, mistakes: Mistakes) ->
             kind.mark, refused[f"kind: {kind.text}"], "Write `kind: planned`, or another version of Drillbook."
         )
     for step in look.items(root, "steps"):
-        found = step.key("decision") if isinstance(step, Mapping) else None
-        if "decision" in refused and found:
-            mistakes.later(found.mark, refused["decision"])
         for approval in look.items(step, "approvals"):
             reading = look.scalar(approval, "second_reading")
             if "second_reading" in refused and reading and reading.text == "required":

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from drillbook.model.quantity import micros
 from drillbook.runbook import look
+from drillbook.runbook.choices import check_decisions
 from drillbook.runbook.earlier import check_earlier
 from drillbook.runbook.named_effects import check_named_effects
 from drillbook.runbook.positions import Mark, Mistakes, listed, quoted
@@ -17,6 +18,7 @@ def check_references(root: Mapping, vocabulary: Vocabulary, mistakes: Mistakes) 
     for rule in _RULES:
         rule(names)
     check_earlier(root, mistakes)
+    check_decisions(root, mistakes)
 
 
 class _Names:
@@ -166,11 +168,6 @@ def _choices(names: _Names) -> None:
                     f"Add `observe: [{{{check.text}: {{}}}}]` to a step before this one.",
                 )
         read |= {name.text for key in ("requires", "observe") for name, _ in look.uses(step, key)}
-        for evidence in look.scalars(step, "decision", "evidence"):
-            names.step(evidence)
-        for _, option in look.pairs(step, "decision", "options"):
-            if isinstance(option, Scalar) and not option.text.endswith((".yaml", ".yml")):
-                names.step(option)
 
 
 def _uses(names: _Names) -> None:

@@ -4,7 +4,7 @@ import msgspec
 
 from drillbook.model import runbook as model
 from drillbook.model.quantity import micros, records
-from drillbook.model.step import ActionUse, ApprovalNeed, Claim, OnFailure, Step, When, step_hash
+from drillbook.model.step import ActionUse, ApprovalNeed, Choice, Claim, OnFailure, Option, Step, When, step_hash
 from drillbook.model.workload import GroupUse, PrincipalUse, Workload
 from drillbook.runbook import shape
 
@@ -61,6 +61,7 @@ def _steps(written: tuple[shape.StepShape, ...]) -> tuple[Step, ...]:
             on_failure=step.on_failure or default,
             point_of_no_return=step.point_of_no_return,
             when=_when(step, steps),
+            decision=_choice(step.decision),
         )
         steps.append(msgspec.structs.replace(resolved, hash=step_hash(resolved)))
     return tuple(steps)
@@ -74,6 +75,16 @@ def _when(step: shape.StepShape, earlier: list[Step]) -> When | None:
     asked = dict.fromkeys((c.check, c.params) for name in step.when.any_failed for c in read if c.check == name)
     claims = tuple(Claim(f"{step.id}/when/{i}", check, params) for i, (check, params) in enumerate(asked))
     return When(tuple(dict.fromkeys(step.when.any_failed)), claims)
+
+
+def _choice(written: shape.DecisionShape | None) -> Choice | None:
+    if written is None:
+        return None
+    options = tuple(
+        Option(name, runbook=leads) if leads.endswith(shape.RUNBOOK_FILES) else Option(name, step=leads)
+        for name, leads in written.options.items()
+    )
+    return Choice(written.role, options, written.evidence, micros(written.timeout), written.no_answer)
 
 
 def _claims(prefix: str, written: tuple[shape.CheckUse, ...]) -> tuple[Claim, ...]:

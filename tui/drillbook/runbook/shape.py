@@ -124,14 +124,17 @@ class When(Shape, frozen=True, kw_only=True):
 
 
 class DecisionShape(Shape, frozen=True, kw_only=True):
-    """A question that a role answers; each option names a step or another runbook."""
+    """A question that a role answers; each option names the step at which the drill goes on, or a runbook (`.yaml`).
+
+    A runbook ends the drill and is started by nobody. `no_answer` is what time brings: hold, or one of the options.
+    """
 
     noun: ClassVar[str] = "a decision"
     options: Annotated[dict[str, str], msgspec.Meta(min_length=2)]
     role: str
     evidence: tuple[Id, ...] = ()
     timeout: DurationText = "30m"
-    no_answer: Literal["hold"] = "hold"
+    no_answer: str = "hold"
 
 
 class StopShape(Shape, frozen=True, kw_only=True):
@@ -199,4 +202,5 @@ class RunbookShape(Shape, frozen=True, kw_only=True):
     steps: Annotated[tuple[StepShape, ...], msgspec.Meta(min_length=1)]
 
 
+RUNBOOK_FILES = (".yaml", ".yml")
 STOP_KEYS = ("from", "until", "unknown_for", "then")

@@ -9,7 +9,6 @@ from drillbook.actions.base import Action, ActionParams
 from drillbook.checks.base import Check, CheckParams
 
 NOT_YET = {
-    "decision": "decision steps",
     "second_reading": "a required second reading",
     "rollback: with-reconciliation": "going back with reconciliation after writes in the target",
     "kind: loss-of-region": "drills for the loss of a region",

@@ -5,11 +5,11 @@ from typing import Literal
 import msgspec
 
 from drillbook.entries.drill import Closed, Opened
-from drillbook.entries.steps import GateOpened, HoldCause, Phase
+from drillbook.entries.steps import GateOpened, HoldCause, Phase, QuestionAsked
 from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
 from drillbook.model.plan import AnyCall, FleetCall, Outcome, Plan, effect_key
-from drillbook.model.step import Step
+from drillbook.model.step import Option, Step
 from drillbook.snapshots.kept import Kept
 from drillbook.state.blocks import block_steps
 
@@ -93,6 +93,26 @@ class GateState(msgspec.Struct, frozen=True):
     """A cleared block gate covers the later steps of its block."""
 
 
+class QuestionState(msgspec.Struct, frozen=True):
+    """The question that is open; `sha256` is its line's, which an answer names. `answer` waits for its entry."""
+
+    seq: int
+    sha256: str
+    at: int
+    asked: QuestionAsked
+    answer: tuple[str, int] | None = None
+    """The option and the entry of the signed decision."""
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """What was decided at a step, and which entry says so."""
+
+    step: str
+    option: Option
+    seq: int
+    person: str = ""
+
+
 class EffectState(msgspec.Struct, frozen=True):
     """An effect of this drill: its intent, its result, and whether it was taken back."""
 
@@ -170,6 +190,8 @@ class DrillState(msgspec.Struct, frozen=True):
     claims: dict[str, ClaimState] = msgspec.field(default_factory=dict)
     """Replaced, never changed in place."""
     gate: GateState | None = None
+    question: QuestionState | None = None
+    chosen: tuple[Chosen, ...] = ()
     hold: Hold | None = None
     unheld_at: int = 0
     rollback: Rollback | None = None

@@ -10,6 +10,7 @@ from drillbook.state.drill_state import MOST_LOG, MOST_RECENT, DrillState, Perso
 from drillbook.state.fold_drill import fold_drill
 from drillbook.state.fold_effects import fold_effect
 from drillbook.state.fold_gates import fold_gate
+from drillbook.state.fold_questions import fold_question
 from drillbook.state.fold_steps import fold_step
 from drillbook.state.impossible import ImpossibleEntryError
 from drillbook.state.log import log_line
@@ -17,6 +18,7 @@ from drillbook.state.observe import observe
 from drillbook.state.transitions import allow
 
 _GATES = (steps.GateOpened, steps.GateSuspended, steps.GateResumed, steps.GateClosed, steps.Cleared)
+_QUESTIONS = (steps.QuestionAsked, steps.QuestionClosed)
 _STEPS = (
     steps.StepMoved, steps.Found, steps.Planned, steps.Held, steps.Unheld, steps.RollingBack, steps.NoReturn
 )  # fmt: skip
@@ -55,6 +57,8 @@ def fold(state: DrillState, entry: Entry) -> DrillState:
     head, data, at = entry.head, entry.data, wall_micros(entry.head.at)
     if isinstance(data, _GATES):
         after = fold_gate(state, data, head, entry.sha256, at)
+    elif isinstance(data, _QUESTIONS):
+        after = fold_question(state, data, head, entry.sha256, at)
     elif isinstance(data, _STEPS):
         after = fold_step(state, data, head, entry.sha256, at)
     elif isinstance(data, _EFFECTS):

@@ -50,6 +50,7 @@ def _reopened(state: DrillState, data: drill.Reopened, head: Head, at: int) -> D
         driver=data.driver,
         steps=steps if state.gate is None else without_plans(steps, state.gate),
         gate=None,
+        question=None,
         claims={name: replace(claim, stale=True) for name, claim in state.claims.items()},
         people=tuple(replace(p, here=False) for p in state.people),
         regions=tuple(RegionState(name=r.name, since=at) for r in state.regions),
@@ -88,6 +89,8 @@ def _decided(state: DrillState, data: drill.Decided, head: Head, at: int) -> Dri
         return replace(state, gate=replace(state.gate, approvals=(*state.gate.approvals, approval)))
     if data.decision == "override":
         return replace(state, overrides=(*state.overrides, head.seq), overridden=(*state.overridden, decision.rule))
+    if data.decision == "decide" and state.question is not None:
+        return replace(state, question=replace(state.question, answer=(decision.option, head.seq)))
     if data.decision == "attest":
         return replace(state, attests=(*state.attests, (head.step, head.seq)))
     return state

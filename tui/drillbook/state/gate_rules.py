@@ -12,7 +12,9 @@ from drillbook.state.drill_state import DrillState, step_state
 
 
 def no_gate(state: DrillState) -> str:
-    """Nothing of this kind happens while a gate is open."""
+    """Nothing of this kind happens while people are asked."""
+    if state.question is not None:
+        return "a question is open"
     return "a gate is open" if state.gate is not None and not state.gate.cleared else ""
 
 

@@ -13,7 +13,7 @@ RULE = "after_target_writes"
 def steps_to_undo(state: DrillState, step: str = "") -> tuple[str, ...]:
     """The steps that going back undoes, newest first: to the block's start of `step`, or of the last one begun."""
     runbook = state.opened.runbook
-    begun = [s.id for s in runbook.steps if step_state(state, s.id).phase not in NOTHING]
+    begun = [s.id for s in runbook.steps if s.decision is None and step_state(state, s.id).phase not in NOTHING]
     subject = step or (begun[-1] if begun else "")
     if subject not in begun:
         return ()

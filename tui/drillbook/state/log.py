@@ -49,6 +49,11 @@ def _words(data: AnyData, step: str, runbook: Runbook, calls: Mapping[int, str])
             return "gate resumed: everything is proven again", "proven"
         case steps.GateClosed():
             return f"gate {data.outcome}: {data.reason}", "failed" if data.outcome == "refused" else "unknown"
+        case steps.QuestionAsked():
+            return f"question: {' or '.join(data.options)}? asked of the {data.role}", ""
+        case steps.QuestionClosed():
+            said = f"{data.option}: {data.reason}" if data.option else data.reason
+            return f"question {data.outcome}: {said}", "proven" if data.outcome == "answered" else "unknown"
         case steps.Cleared():
             return f"cleared: {named(runbook, step)}, {len(data.findings)} findings read again", "proven"
         case steps.Planned():
@@ -98,13 +103,12 @@ def _drill(data: DrillEntry) -> tuple[str, Mark]:
         case drill.Note():
             return f"note: {data.text}", ""
         case drill.Decided():
-            mark: Mark = "proven" if data.decision in {"approve", "attest"} else "unknown"
+            mark: Mark = "proven" if data.decision in {"approve", "attest", "decide"} else "unknown"
             return f"{_DECIDED.get(data.decision, data.decision)}{f': {data.reason}' if data.reason else ''}", mark
         case drill.Aborted():
             return f"aborted: {data.reason}; {counted(len(data.outstanding), 'effect')} outstanding", "failed"
         case drill.Closed():
-            good = data.result in {"met", "done", "rehearsed"}
-            return f"closed, {data.result}: {data.sentence}", "proven" if good else "failed"
+            return f"closed, {data.result}: {data.sentence}", "proven" if data.good else "failed"
         case drill.Seal():
             return f"seal over {data.lines:,} entries", "quiet"
         case drill.SampleHead():
@@ -121,6 +125,7 @@ _DECIDED = {
     "override": "overridden",
     "attest": "attested",
     "close": "closed by hand",
+    "decide": "decided",
 }
 
 

@@ -44,12 +44,13 @@ class Reply:
 class SignRequest:
     """What an approval form collected. The port builds the statement's text, signs it and waits for its entry."""
 
-    decision: Literal["approve", "refuse", "override", "break-glass", "attest", "close"]
+    decision: Literal["approve", "refuse", "override", "break-glass", "attest", "close", "decide"]
     person: str
     role: str
     step: str = ""
     reason: str = ""
     rule: str = ""
+    option: str = ""
 
 
 class DrillPort(Protocol):

@@ -20,6 +20,7 @@ from drillbook.state.conditions import why_not_skipped
 from drillbook.state.drill_state import DrillState, StepState, pending_effect
 from drillbook.state.gate_rules import asking, cleared, gate, no_gate
 from drillbook.state.impossible import ImpossibleEntryError
+from drillbook.state.question_rules import answered, asked, passed_over, why_not_decided, why_not_done
 from drillbook.state.statements import decision_of
 
 MOVES: dict[Phase, frozenset[Phase]] = {
@@ -77,6 +78,10 @@ def _broken(state: DrillState, data: AnyData, step: str, at: int) -> str:
             return asking(state, data.gate, suspended=True)
         case steps.GateClosed():
             return asking(state, data.gate)
+        case steps.QuestionAsked():
+            return asked(state, data, step)
+        case steps.QuestionClosed():
+            return answered(state, data, step, at)
         case steps.Cleared():
             return cleared(state, data, step, at)
         case steps.Planned():
@@ -123,10 +128,10 @@ def _moved(state: DrillState, data: steps.StepMoved, step: str) -> str:
         e.outcome is None and e.step == step for e in state.effects
     ):
         return f"a call of step {step} is out"
-    if data.phase == "gate" and (state.gate is None or state.gate.cleared):
+    if data.phase == "gate" and state.question is None and (state.gate is None or state.gate.cleared):
         return "no gate is open"
-    if data.phase == "checking" and state.gate is not None and stands.phase == "gate":
-        return "its gate is open"
+    if data.phase == "checking" and stands.phase == "gate" and (state.gate is not None or state.question is not None):
+        return "its gate is open" if state.question is None else "its question is open"
     return _acts(state, data.phase, stands)
 
 
@@ -134,8 +139,13 @@ def _acts(state: DrillState, phase: Phase, stands: StepState) -> str:
     """Rules about what stands between a step and its acting, and between its acting and its end."""
     if phase == "rehearsed" and state.opened.live:
         return "a live drill rehearses nothing"
+    said = step_of(state.opened.runbook, stands.id)
     if phase == "skipped":
-        return why_not_skipped(state, step_of(state.opened.runbook, stands.id), stands)
+        return "" if passed_over(state, said.id) else why_not_skipped(state, said, stands)
+    if passed_over(state, said.id) and phase in FORWARD:
+        return f"the decision goes on past step {said.id}"
+    if said.decision is not None:
+        return why_not_done(state, said, phase)
     calls = 0 if stands.plan is None else len(stands.plan.calls)
     if phase == "acting":
         if not state.opened.live:
@@ -160,6 +170,8 @@ def _decided(state: DrillState, data: drill.Decided) -> str:
             return "no gate is open"
         if any(a.person == data.person for a in state.gate.approvals):
             return f"{data.person} has decided at this gate"
+    if data.decision == "decide":
+        return why_not_decided(state, decision_of(data.statement).option)
     return ""
 
 

@@ -1,80 +1,55 @@
 """The bar: is it safe to go on? One word, one sentence in three lengths, and what happens next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from drillbook.checks.base import MAX_AGE
 from drillbook.model.finding import Verdict
 from drillbook.model.plan import Attest
 from drillbook.model.step import Claim, Step
 from drillbook.state.approvals import closes_at, missing
+from drillbook.state.bar import Bar, bar, sentence
 from drillbook.state.blocks import people_of
 from drillbook.state.clocks import age, lasted, wall_time
 from drillbook.state.conditions import condition
 from drillbook.state.conditions import named as named_checks
+from drillbook.state.deciding import asked_of
 from drillbook.state.drill_state import DrillState, GateState, StepState, current_step, outstanding, pending_effect
 from drillbook.state.log import counted, named
 from drillbook.state.observe import held_for, proven
 from drillbook.state.rehearsed import depends_on
 
-Word = Literal["GO", "NO GO", "FAILED", "UNKNOWN", "ACTING", "VERIFYING", "HELD", "GO BUT NO WAY BACK"]
-
-
-@dataclass(frozen=True)
-class Bar:
-    """The verdict; `long` from 150 columns, `middle` from 110, `short` below; `right` is cut first."""
-
-    word: Word
-    long: str
-    middle: str
-    short: str
-    right: str = ""
-
 
 def verdict(state: DrillState, now: int) -> Bar:
     """What the bar says at `now`."""
     if state.closed is not None:
-        return _bar("HELD", f"The drill is closed, {state.closed.result}.", state.closed.sentence)
+        return bar("HELD", f"The drill is closed, {state.closed.result}.", state.closed.sentence)
     if state.rollback is not None:
         return _going_back(state, now)
     if state.aborted >= 0:
         left = len(outstanding(state))
         what = f"{counted(left, 'effect')} outstanding." if left else "No effect is outstanding."
-        return _bar("HELD", f"The drill is aborted; {what}", "Nothing new starts: leave them, or undo them.")
+        return bar("HELD", f"The drill is aborted; {what}", "Nothing new starts: leave them, or undo them.")
     here = current_step(state)
     if here is None:
-        return _bar("HELD", "Every step is over.", "The drill closes.")
+        return bar("HELD", "Every step is over.", "The drill closes.")
     step, stands = here
     if stands.phase == "failed":
         return _failed(state, step, stands, now)
     if state.hold is not None:
-        return _bar("HELD", _sentence(state.hold.reason), "run goes on.", f"held for {lasted(now - state.hold.since)}")
+        return bar("HELD", sentence(state.hold.reason), "run goes on.", f"held for {lasted(now - state.hold.since)}")
     if stands.phase == "acting":
         return _acting(state, step, stands, now)
     if stands.phase == "verifying":
         return _verifying(state, step, stands, now)
     if stands.phase in {"pending", "rolled-back"}:
         back = "Rolled back. " if stands.phase == "rolled-back" else ""
-        return _bar("HELD", f"{back}Next is {named(state.opened.runbook, step.id)}.", "Nothing runs; run starts it.")
+        return bar("HELD", f"{back}Next is {named(state.opened.runbook, step.id)}.", "Nothing runs; run starts it.")
     return _requirements(state, step, stands, now)
-
-
-def _bar(word: Word, short: str, more: str = "", right: str = "", *, brief: str = "") -> Bar:
-    """`brief` is the least that must be said, where `short` says more."""
-    long = f"{short} {more}".strip()
-    less = f"{_sentence(brief)} {more}".strip() if brief else short
-    return Bar(word, long, long if len(long) <= 90 else less, (brief or short).removesuffix("."), right)
 
 
 def _first(text: str) -> str:
     """The first of the causes that a note or a reason tells."""
     return text.partition("; ")[0]
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return text if text.endswith((".", "?")) else f"{text}."
 
 
 def _going_back(state: DrillState, now: int) -> Bar:
@@ -84,16 +59,16 @@ def _going_back(state: DrillState, now: int) -> Bar:
     what = pending.call.text if pending is not None else f"planning the way back of {steps[0]}"
     begun = next((s.since for s in state.steps if s.rolling_back), now)
     right = f"{lasted(now - begun)} since it failed" if state.hold is None else ""
-    return _bar("ACTING", f"Going back, {counted(len(steps), 'step')} left: {what}.", "", right)
+    return bar("ACTING", f"Going back, {counted(len(steps), 'step')} left: {what}.", "", right)
 
 
 def _failed(state: DrillState, step: Step, stands: StepState, now: int) -> Bar:
     reason = stands.reason or f"step {step.no} failed"
     more = "Nothing more is done until you choose."
     if state.hold is not None and state.hold.cause == "rollback":
-        more = _sentence(state.hold.reason)
+        more = sentence(state.hold.reason)
     held = f"held for {lasted(now - stands.since)}"
-    return _bar("FAILED", _sentence(reason), more, held, brief=_first(reason))
+    return bar("FAILED", sentence(reason), more, held, brief=_first(reason))
 
 
 def _acting(state: DrillState, step: Step, stands: StepState, now: int) -> Bar:
@@ -102,10 +77,10 @@ def _acting(state: DrillState, step: Step, stands: StepState, now: int) -> Bar:
     right = f"for {lasted(now - stands.since)}"
     if pending is not None and isinstance(pending.call, Attest):
         who = " or ".join(people_of(state.opened.runbook, pending.call.role)) or f"the {pending.call.role}"
-        return _bar("ACTING", f"{who} is asked: {pending.call.ask}", "", right)
+        return bar("ACTING", f"{who} is asked: {pending.call.ask}", "", right)
     number = min(stands.calls_done + 1, total)
     what = pending.call.text if pending is not None else step.title
-    return _bar("ACTING", f"Call {number} of {total}: {what}.", "", right)
+    return bar("ACTING", f"Call {number} of {total}: {what}.", "", right)
 
 
 def _verifying(state: DrillState, step: Step, stands: StepState, now: int) -> Bar:
@@ -115,14 +90,16 @@ def _verifying(state: DrillState, step: Step, stands: StepState, now: int) -> Ba
     waiting = next((c for c in claims if c not in good), None)
     more = f"Waiting for {_name(state, waiting)}{_hold(state, waiting, now)}." if waiting is not None else ""
     proofs = f"{len(good)} of {counted(len(claims), 'proof')} that it worked."
-    return _bar("VERIFYING", proofs, more, f"fails in {lasted(left)}")
+    return bar("VERIFYING", proofs, more, f"fails in {lasted(left)}")
 
 
 def _requirements(state: DrillState, step: Step, stands: StepState, now: int) -> Bar:
     """The bar of a step that is checked or whose gate is open."""
+    if state.question is not None:
+        return asked_of(state, state.question, step, now)
     if stands.phase == "checking" and condition(state, step, stands, now) == "reading":
         more = f"The step runs only where one of them failed: {named_checks(step)}."
-        return _bar("VERIFYING", "Reading what its condition names.", more)
+        return bar("VERIFYING", "Reading what its condition names.", more)
     claims = _counted(state, step.requires)
     gate = state.gate if state.gate is not None and not state.gate.cleared else None
     good = [c for c in claims if proven(state, c.id, now)]
@@ -131,17 +108,17 @@ def _requirements(state: DrillState, step: Step, stands: StepState, now: int) ->
     right = f"gate closes in {lasted(closes_at(gate) - now)}" if gate is not None else f"fails in {lasted(left)}"
     failed = [c for c in claims if _is(state, c, Verdict.FAILED, now)]
     if failed:
-        return _bar("NO GO", _why(state, failed[0]), score, right, brief=_first(_why(state, failed[0])))
+        return bar("NO GO", _why(state, failed[0]), score, right, brief=_first(_why(state, failed[0])))
     dark = [c for c in claims if c not in good and not _rehearsed(state, c)]
     if dark and all(c.id not in state.claims for c in dark):
-        return _bar("VERIFYING", f"Reading {counted(len(dark), 'requirement')} for the first time.", "", right)
+        return bar("VERIFYING", f"Reading {counted(len(dark), 'requirement')} for the first time.", "", right)
     if dark:
         return _unknown(state, dark, gate, now)
     short = [c for c in claims if c in good and held_for(state, c.id, now) < c.hold]
     if short and gate is None:
-        return _bar("VERIFYING", score, f"{_name(state, short[0])}{_hold(state, short[0], now)}.", right)
+        return bar("VERIFYING", score, f"{_name(state, short[0])}{_hold(state, short[0], now)}.", right)
     if gate is None and stands.no_plan:
-        return _bar("UNKNOWN", _sentence(stands.no_plan), "Nothing was changed.", right)
+        return bar("UNKNOWN", sentence(stands.no_plan), "Nothing was changed.", right)
     if gate is None:
         return _ready(state, step, score)
     return _asking(state, gate, score, right, now)
@@ -150,11 +127,9 @@ def _requirements(state: DrillState, step: Step, stands: StepState, now: int) ->
 def _ready(state: DrillState, step: Step, score: str) -> Bar:
     here = any(p.here and p.role == "driver" and p.name == state.driver for p in state.people)
     if state.opened.live and not here:
-        return _bar(
-            "HELD", f"{state.driver}, the driver, is away.", f"{score} Nothing starts until the driver is back."
-        )
+        return bar("HELD", f"{state.driver}, the driver, is away.", f"{score} Nothing starts until the driver is back.")
     what = "Reading everything again before it acts." if step.actions else "Nothing is left to do in this step."
-    return _bar("GO", score if step.requires else "This step requires nothing.", what)
+    return bar("GO", score if step.requires else "This step requires nothing.", what)
 
 
 def _asking(state: DrillState, gate: GateState, score: str, right: str, now: int) -> Bar:
@@ -163,7 +138,7 @@ def _asking(state: DrillState, gate: GateState, score: str, right: str, now: int
     waiting = f"Waiting for {' and '.join(asks)}." if asks else "Everybody agreed; reading everything again."
     last = next((s for s in state.opened.runbook.steps if s.point_of_no_return and s.id in _covered(gate)), None)
     if last is None:
-        return _bar("GO", f"{score} {waiting}", "", right)
+        return bar("GO", f"{score} {waiting}", "", right)
     target = state.opened.runbook.target
     lost = f"After {named(state.opened.runbook, last.id)}, going back loses what {target} has written."
     return Bar("GO BUT NO WAY BACK", f"{score} {lost} {waiting}", f"{score} {waiting}", score.removesuffix("."), right)
@@ -187,8 +162,8 @@ def _unknown(state: DrillState, dark: Sequence[Claim], gate: GateState | None, n
     right = f"last read {wall_time(min(read)):%H:%M:%S}" if read else "not read yet"
     if silent:
         word = "has not answered" if silent[0].state == "silent" else "has had no client"
-        return _bar("UNKNOWN", f"{silent[0].name} {word} for {age(now - silent[0].since)}.", many, right)
-    return _bar("UNKNOWN", _why(state, dark[0]), many, right, brief=_first(_why(state, dark[0])))
+        return bar("UNKNOWN", f"{silent[0].name} {word} for {age(now - silent[0].since)}.", many, right)
+    return bar("UNKNOWN", _why(state, dark[0]), many, right, brief=_first(_why(state, dark[0])))
 
 
 def _why(state: DrillState, claim: Claim) -> str:
@@ -199,7 +174,7 @@ def _why(state: DrillState, claim: Claim) -> str:
     finding = known.observation.finding
     if finding.verdict is Verdict.PROVEN:
         return f"{finding.claim} is stale: last read {wall_time(known.sampled_at):%H:%M:%S}."
-    return _sentence(f"{finding.note}; {finding.claim}" if finding.note else f"{finding.claim} is {finding.verdict}")
+    return sentence(f"{finding.note}; {finding.claim}" if finding.note else f"{finding.claim} is {finding.verdict}")
 
 
 def _name(state: DrillState, claim: Claim) -> str:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from drillbook.checks.base import MAX_AGE
 from drillbook.state.approvals import closes_at
+from drillbook.state.bar import Bar
 from drillbook.state.budgets import Budget, budgets
 from drillbook.state.drill_state import DrillState, outstanding
 from drillbook.state.observe import held_for
-from drillbook.state.verdict import Bar, verdict
+from drillbook.state.verdict import verdict
 
 
 @dataclass(frozen=True)

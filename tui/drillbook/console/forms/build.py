@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from drillbook.console.actions import FormKind
-from drillbook.console.forms import approve, choices
+from drillbook.console.forms import approve, choices, decide
 from drillbook.console.forms.form import Form
 from drillbook.console.scene import Scene
 
@@ -15,6 +15,7 @@ FORMS: dict[FormKind, Callable[[Scene], Form | None]] = {
     "undo": choices.undo,
     "abort": choices.abort,
     "attest": choices.attest,
+    "decide": decide.decide,
     "note": choices.note,
     "close": choices.close,
 }

@@ -21,6 +21,8 @@ class Slot:
     name: str
     label: str
     words: str = ""
+    one_of: tuple[str, ...] = ()
+    """It must be one of these, typed as a whole; a paste is refused, as for `words`."""
     optional: bool = False
     hint: str = ""
 
@@ -40,7 +42,7 @@ class Form:
     """Who signs, and with which key; empty for what is sent unsigned."""
     facts: str = ""
     gate: int = -1
-    """The gate's entry, for a form that means nothing without it."""
+    """The gate's or the question's entry, for a form that means nothing without it."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Filling:
                 return "differs from what is asked"
             left = len(slot.words) - len(text)
             return f"{count(left, 'letter')} to go" if left else ""
+        if slot.one_of:
+            return "" if text in slot.one_of else " or ".join(slot.one_of)
         return "" if text.strip() or slot.optional else "needed"
 
     @property
@@ -86,7 +90,7 @@ class Filling:
 
     def paste(self, text: str) -> "Filling":
         """A paste: taken as text, refused where words must be typed."""
-        if not self.fields or self.form.slots[self.at].words:
+        if not self.fields or self.form.slots[self.at].words + "".join(self.form.slots[self.at].one_of):
             return replace(self, line="Nothing was pasted: these words must be typed.")
         return self._with(self.fields[self.at].insert(text))
 

@@ -15,7 +15,9 @@ FORM_KEYS = (
     ("pgdn", "read on"), ("ctrl+p", "palette"), ("F1", "help"),
 )  # fmt: skip
 COVER_KEYS = (("esc", "back"), ("j k", "scroll"))
-ONLY_WHEN_AVAILABLE = frozenset({"step.attest", "step.run", "drill.hold", "drill.undo", "drill.leave", "drill.close"})
+ONLY_WHEN_AVAILABLE = frozenset(
+    {"step.attest", "step.decide", "step.run", "drill.hold", "drill.undo", "drill.leave", "drill.close"}
+)
 MAIN = ("pane.next", "pane.zoom", "table.filter", "view.leave")
 
 

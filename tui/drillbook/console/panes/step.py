@@ -1,6 +1,7 @@
 """The step: what it says, what it requires, who must agree, what it does, and how it is taken back."""
 
 from drillbook.console import signers
+from drillbook.console.forms import decide
 from drillbook.console.glyphs import NO_RETURN, SELECTED
 from drillbook.console.lines import Line, flow, hang, ln, note
 from drillbook.console.numbers import count
@@ -16,6 +17,7 @@ from drillbook.state.blocks import needs_of, people_of
 from drillbook.state.clocks import lasted
 from drillbook.state.conditions import named
 from drillbook.state.drill_state import Person
+from drillbook.state.question_rules import evidence
 
 
 def draw(scene: Scene, cells: int, rows: int) -> Content:
@@ -52,6 +54,10 @@ def _lines(scene: Scene, step: Step, cells: int, *, notes: bool) -> list[Line]:
         sections.append([line for text in step.instructions.splitlines() for line in flow(ln(text), cells - 1)])
     if step.when is not None and phase in {"pending", "checking", "rolled-back"}:
         sections.append(_runs_if(scene, step, cells))
+    if step.decision is not None:
+        sections.append(decide.section(scene, cells))
+        rests = evidence(scene.state.opened.runbook, step)
+        sections.append(requires(scene, rests, cells, title="Rests on", notes=notes) if rests else [])
     if (asked := signers.asked(scene)) is not None:
         sections.append(
             hang(
@@ -70,7 +76,7 @@ def _lines(scene: Scene, step: Step, cells: int, *, notes: bool) -> list[Line]:
         sections.append(requires(scene, step.verify, cells, title="Done when", notes=notes))
     if step.observe:
         sections.append(requires(scene, step.observe, cells, title="Observes", notes=notes))
-    if phase not in {"acting", "verifying"}:
+    if phase not in {"acting", "verifying"} and step.decision is None:
         sections.append(_approval(scene, step, cells))
         sections.append(
             plan_lines(plan, cells) if step.actions else hang("Plan", cells, ln("no action: it only proves"))
