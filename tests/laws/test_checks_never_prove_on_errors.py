@@ -25,6 +25,16 @@ RESUME = '{"reread_at_most": "100 records", "skip_at_most": "0 records"}'
 STOPPED = Regions(state="STOPPED", tasks=(), stalled=START, target_rate=5)
 STRAY = Producer("orders.new", 0, 4001, 0, 0)
 STILL = Regions(rate=10, writers_stop=START - 1)
+LEVEL = replace(STILL, translated_behind=0, group_state="empty")
+SETTLED = replace(
+    STILL,
+    group_state="empty",
+    settings={
+        "emit.checkpoints.interval.seconds": "2",
+        "sync.group.offsets.interval.seconds": "2",
+        "sync.group.offsets.enabled": "true",
+    },
+)
 GREEN = {
     "access": ("access", '{"region": "source"}', Regions(acls={"east": WHOLE, "west": WHOLE})),
     "acls": ("acls", "{}", Regions()),
@@ -47,6 +57,8 @@ GREEN = {
     "replication": ("replication", "{}", Regions()),
     "replication-stopped": ("replication", '{"state": "stopped"}', STOPPED),
     "resume_point": ("resume_point", RESUME, Regions()),
+    "resume_point-back": ("resume_point", RESUME[:-1] + ', "direction": "back"}', LEVEL),
+    "resume_point-stable": ("resume_point", RESUME[:-1] + ', "stable": true}', SETTLED),
     "schemas": ("schemas", "{}", Regions()),
     "single_writer": ("single_writer", "{}", Regions()),
     "single_writer-moved": ("single_writer", "{}", replace(STILL, stray=STRAY)),

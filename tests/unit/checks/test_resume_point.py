@@ -102,24 +102,6 @@ def test_the_first_sweep_may_be_enough_and_an_incomplete_one_says_so() -> None:
     assert sweeps.judge().finding.verdict is Verdict.UNKNOWN
 
 
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        (
-            '{"reread_at_most": "1 record", "skip_at_most": "0 records", "stable": true}',
-            "stable: true is not in this version",
-        ),
-        ('{"reread_at_most": "1 record", "skip_at_most": "0 records", "direction": "back"}', "not in this version"),
-        (params(1), ""),
-    ],
-)
-def test_what_this_version_cannot_do_is_refused(text: str, says: str) -> None:
-    check = CHECKS["resume_point"]
-    sentence = check.refuse(check.decode(text))
-    assert says in sentence
-    assert bool(sentence) == bool(says)
-
-
 POSITION = Position("g", "t", 0, 100, "s", 100, "p", 99, 5)
 
 

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from msgspec.structs import replace
+
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence, Number
 from drillbook.checks.link import connector
 from drillbook.checks.resume_chain import EVERY, Asked, Chain, Key, newest_chain, nothing_committed, reads
+from drillbook.checks.resume_stable import weigh_stable
 from drillbook.checks.resume_verdict import Resume, predict
 from drillbook.checks.scope import link_of, unreadable
 from drillbook.checks.words import counted, listed, place
@@ -28,7 +31,10 @@ _ORDER = (Verdict.FAILED, Verdict.UNKNOWN, Verdict.PROVEN)
 
 
 class ResumePointParams(CheckParams, frozen=True, kw_only=True):
-    """Limits hold for each group, over all its partitions."""
+    """Limits hold for each group, over all its partitions. `direction: back` is from the target to the source.
+
+    `stable`: nothing has moved since the groups were empty, for as long as the mirror may still move it.
+    """
 
     reread_at_most: RecordsText
     skip_at_most: RecordsText
@@ -44,27 +50,27 @@ class Limits:
     skip: int
 
 
-def _refuse(params: ResumePointParams) -> str:
-    if params.stable:
-        return "stable: true is not in this version: write the bounds alone"
-    if params.direction == "back":
-        return "direction: back is not in this version: leave direction out"
-    return ""
-
-
 def _reads(params: ResumePointParams, scope: Scope, window: Window) -> tuple[AnyRead, ...]:
-    return () if unreadable(scope) else reads(Asked(scope, params.workloads), window)
+    return () if unreadable(scope) else reads(_asked(params, scope), window)
+
+
+def _asked(params: ResumePointParams, scope: Scope) -> Asked:
+    """Who is asked about; on the way back the regions change places, and nothing mirrors that way."""
+    if params.direction == "back":
+        scope = replace(scope, source=scope.target, target=scope.source, link=None)
+    return Asked(scope, params.workloads)
 
 
 def _title(params: ResumePointParams, scope: Scope) -> str:
-    groups = listed(Asked(scope, params.workloads).source.groups)
-    return f"resume points of {groups} in {scope.target.name}"
+    asked = _asked(params, scope)
+    back = ", coming back" if params.direction == "back" else ""
+    return f"resume points of {listed(asked.source.groups)} in {asked.target.region}{back}"
 
 
 def _judge(params: ResumePointParams, scope: Scope, window: Window) -> Observation:
     seen = Evidence(window, "records")
     workloads = chosen(scope, params.workloads)
-    asked = Asked(scope, params.workloads)
+    asked = _asked(params, scope)
     limits = Limits(records(params.reread_at_most), records(params.skip_at_most))
     number, rows = Number(None, limits.reread, "≤", "records"), tuple[GroupRow, ...]()
     if unreadable(scope):
@@ -81,6 +87,8 @@ def _judge(params: ResumePointParams, scope: Scope, window: Window) -> Observati
             seen.doubt("prediction", "no history yet: its readings are not complete")
         elif source is not None and target is not None:
             number, rows = _weigh(seen, asked, chain, limits)
+            if params.stable:
+                weigh_stable(seen, asked, back=params.direction == "back")
     return seen.conclude("resume_point", "offsets", _title(params, scope), workloads, number, rows=rows)
 
 
@@ -122,6 +130,7 @@ def _predict(seen: Evidence, asked: Asked, chain: Chain) -> dict[Key, Resume]:
                 uses[position.group][0].reset,
                 committed=key in there,
                 copied_to=copied.get(key[1:]) if copied else None,
+                carried=asked.scope.link is not None,
             )
     return predicted
 
@@ -221,5 +230,4 @@ CHECK = Check(
     every=EVERY,
     means="A group that moves reads more records twice than its downstream bears, or never reads some.",
     changes="The group's own progress, the mirror's translated offsets, and offsets committed in the target.",
-    refuse=_refuse,
 )

@@ -23,8 +23,13 @@ class Resume:
     doubt: str = ""
 
 
-def predict(position: Position, found: Found, reset: Reset, *, committed: bool, copied_to: int | None) -> Resume:
-    """`committed`: the group has an offset in the target; `copied_to`: the mirror's position in the source."""
+def predict(
+    position: Position, found: Found, reset: Reset, *, committed: bool, copied_to: int | None, carried: bool = True
+) -> Resume:
+    """`committed`: the group has an offset in the target; `copied_to`: the mirror's position in the source.
+
+    `carried` is False where nothing copies records that way.
+    """
     start = found.committed
     if start < 0:
         if reset == "none":
@@ -45,6 +50,9 @@ def predict(position: Position, found: Found, reset: Reset, *, committed: bool, 
         return Resume(start, found.reread, found.reread, found.skip, state)
     if found.at >= 0 or found.reread < 0:
         return Resume(start, state=state, doubt="the records between were not counted")
+    if not carried:
+        says = "the record at its position is not there, and nothing carries it there"
+        return Resume(start, state=state, doubt=says)
     if copied_to is None:
         return Resume(start, found.reread, None, 0, f"{state}, not copied yet")
     if copied_to >= position.offset:

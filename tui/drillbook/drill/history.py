@@ -2,6 +2,7 @@
 
 from collections import deque
 
+from drillbook.drill.long_memory import LongMemory
 from drillbook.snapshots.base import whole_error
 from drillbook.snapshots.union import AnyRead, AnySnapshot
 from drillbook.snapshots.window import Reading, Window
@@ -17,10 +18,13 @@ class History:
         self._readings: deque[Reading] = deque()
         self._last: dict[AnyRead, int] = {}
         self._failed: set[AnyRead] = set()
+        self._long = LongMemory()
 
     def add(self, read: AnyRead, answer: AnySnapshot) -> None:
         """Remember an answer."""
-        self._readings.append(Reading(read, answer))
+        reading = Reading(read, answer)
+        self._readings.append(reading)
+        self._long.add(reading)
         self._last[read] = answer.observed_at
         if whole_error(answer) is None:
             self._failed.discard(read)
@@ -45,4 +49,5 @@ class History:
 
     def window(self, now: int) -> Window:
         """All that is remembered, judged at `now`."""
-        return Window(now, tuple(self._readings))
+        oldest = self._readings[0].answer.observed_at if self._readings else now
+        return Window(now, (*self._long.before(oldest), *self._readings))
