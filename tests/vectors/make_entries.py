@@ -3,11 +3,13 @@
 The drills are those of `signed_drive`; kinds that a drill without regions does not bring about are put together here.
 """
 
+import hashlib
 from pathlib import Path
 
 import msgspec
 from signed_drive import PEOPLE, SIGNERS, SignedDrive, signed, walked
 
+from drillbook.drill.narrative import Told, signed_line
 from drillbook.entries.drill import Damage, FourEyes, Note, Rewritten
 from drillbook.entries.effects import Evidence
 from drillbook.entries.steps import GateClosed
@@ -103,6 +105,20 @@ def statements() -> list[bytes]:
     return lines
 
 
+def narrative(drive: SignedDrive) -> list[bytes]:
+    """Two lines about a drill: by its driver, then by its commander about another time."""
+    lines: list[bytes] = []
+    for person, seqs, meant_at, text in (
+        ("alice", (4, 7), "", "The mirror was restarted an hour before: that is why the lag began at é."),
+        ("erin", (40,), "2026-11-24T10:00:30.000000Z", "We would have stopped here had billing called."),
+    ):
+        about = tuple(LinePoint(seq, frame.decode(drive.lines[seq + 1]).prev) for seq in seqs)
+        after = hashlib.sha256(lines[-1]).hexdigest() if lines else ""
+        told = Told(drive.state.opened.drill, person, "2026-11-24T12:00:00.000000Z", meant_at, about, text, after)
+        lines.append(signed_line(told, PEOPLE[person]))
+    return lines
+
+
 def drills() -> dict[str, SignedDrive]:
     return {
         "closed": walked(),
@@ -133,6 +149,7 @@ def main() -> None:
     (FOLDER / "allowed_signers").write_text(SIGNERS)
     (FOLDER / "entries.jsonl").write_bytes(b"".join(entries(made)))
     (FOLDER / "statements.jsonl").write_bytes(b"".join(statements()))
+    (FOLDER / "narrative.jsonl").write_bytes(b"".join(narrative(made["closed"])))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,14 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it here instead of to stdout")
     parser.add_argument("--signers", type=Path, help="your own allowed_signers file")
     parser.add_argument("--witness", type=Path, help="seals that a client has seen")
+    parser.add_argument(
+        "--tell", metavar="TEXT", help="sign this about the drill, keep it beside the timeline, and stop"
+    )
+    parser.add_argument("--about", metavar="N,N", default="", help="the entries that --tell is about")
+    parser.add_argument(
+        "--meant", metavar="TIME", default="", help="the time that --tell is about, if another than now"
+    )
+    parser.add_argument("--key", type=Path, help="the key that signs --tell; else ~/.ssh/id_ed25519")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of --format json, and stop")
 
 
@@ -30,6 +38,11 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.drill is None:
         raise InputError("which drill?", where="report", remedy="drillbook report DRILL, or --schema")
+    if args.tell is not None:
+        from drillbook.cli.telling import told
+
+        sys.stdout.write(told(args) + "\n")
+        return 0
     found = review_of(args.drill, args.signers, witness=seen(args.witness) if args.witness else ())
     text = export(found, args.format)
     if args.output is None:

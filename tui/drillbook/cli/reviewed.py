@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from drillbook import locations
+from drillbook.drill.narrative import Heard, hear
 from drillbook.drill.reading import FolderReader
 from drillbook.drill.verify import DrillReport, verify_drill
 from drillbook.drill.witness import Seen
@@ -13,6 +14,7 @@ from drillbook.entries.union import Entry
 from drillbook.errors import InputError, TimelineError
 from drillbook.report.build import review
 from drillbook.report.review import Review, Verification
+from drillbook.report.review_parts import NarrativeReview
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.timeline.folder import is_drill_folder
 
@@ -23,20 +25,23 @@ def review_of(
     """The review of a folder; InputError where there is nothing to review."""
     if not is_drill_folder(folder):
         raise InputError("not a drill folder: no timeline.jsonl in it", where=str(folder))
-    people = _signers(signers)
+    people = trusted_signers(signers)
     try:
         report = verify_drill(folder, people, witness=witness, at=at) if people is not None else None
     except TimelineError as error:  # a link, a device, no permission: nothing was judged
         raise InputError(error.message, where=error.where, remedy=error.remedy) from error
     history = _History(folder, _until(report))
     try:
-        found = review(history, _verification(report))
+        told = tuple(_told(heard) for heard in hear(folder, people))
+        found = review(history, _verification(report), told)
+    except TimelineError as error:
+        raise InputError(error.message, where=error.where, remedy=error.remedy) from error
     except ValueError as error:
         remedy = "drillbook verify says why"
         raise InputError(history.problem or str(error), where=str(folder), remedy=remedy) from error
     if not history.problem or report is not None:
         return found
-    return review(_History(folder, history.read), Verification("not verified", problems=(history.problem,)))
+    return review(_History(folder, history.read), Verification("not verified", problems=(history.problem,)), told)
 
 
 class _History:
@@ -62,7 +67,20 @@ class _History:
             reader.close()
 
 
-def _signers(given: Path | None) -> AllowedSigners | None:
+def _told(heard: Heard) -> NarrativeReview:
+    told = heard.told
+    return NarrativeReview(
+        person=told.person,
+        signed=not heard.problem,
+        written_at=told.written_at,
+        meant_at=told.meant_at,
+        entries=tuple(point.seq for point in told.entries),
+        text=told.text,
+        problem=heard.problem,
+    )
+
+
+def trusted_signers(given: Path | None) -> AllowedSigners | None:
     """The file that was named, else the person's own; None where they have none."""
     if given is None and not locations.signers_file().exists():
         return None

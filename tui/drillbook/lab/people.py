@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from drillbook.lab.folder import Folder
 
 PEOPLE = ("alice", "bob", "carol", "erin")  # driver, approver, approver, commander
-NAMESPACES = "session@drillbook,timeline@drillbook,decision@drillbook,attach@drillbook"
+NAMESPACES = "session@drillbook,timeline@drillbook,decision@drillbook,attach@drillbook,narrative@drillbook"
 
 
 def make(folder: Folder) -> None:
