@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from drillbook.actions import reconcile_acls, reconcile_schemas
+from drillbook.actions import reconcile_acls, reconcile_schemas, reconcile_topics
 from drillbook.actions.base import Action, Planned
 from drillbook.actions.reconcile_params import ReconcileParams
 from drillbook.model.scope import Scope
@@ -13,7 +13,11 @@ from drillbook.snapshots.window import Window
 Reads = Callable[[ReconcileParams, Scope], tuple[AnyRead, ...]]
 Plans = Callable[[ReconcileParams, Scope, Window], Planned]
 HOW: Mapping[str, tuple[Reads, Plans]] = MappingProxyType(
-    {"acls": (reconcile_acls.reads, reconcile_acls.plan), "schemas": (reconcile_schemas.reads, reconcile_schemas.plan)}
+    {
+        "acls": (reconcile_acls.reads, reconcile_acls.plan),
+        "schemas": (reconcile_schemas.reads, reconcile_schemas.plan),
+        "topics": (reconcile_topics.reads, reconcile_topics.plan),
+    }
 )
 
 

@@ -2,7 +2,15 @@
 
 from drillbook.actions.fleet import one_call
 from drillbook.actions.reverse_schema import reverse_schema
-from drillbook.actions.stock import add_acl, connector, create_topic, delete_topic, remove_acl, reset_offset
+from drillbook.actions.stock import (
+    add_acl,
+    alter_topic,
+    connector,
+    create_topic,
+    delete_topic,
+    remove_acl,
+    reset_offset,
+)
 from drillbook.model.plan import (
     AnyCall,
     Attest,
@@ -17,7 +25,7 @@ from drillbook.model.plan import (
 from drillbook.model.schema_calls import DeleteSchema, RegisterSchema, SetCompatibility
 from drillbook.model.scope import RegionScope, Scope, region
 from drillbook.model.site_calls import RunCommand, SendRequest
-from drillbook.model.topic_calls import CreateTopic, DeleteTopic
+from drillbook.model.topic_calls import AlterTopic, ConfigChange, CreateTopic, DeleteTopic
 from drillbook.snapshots.acls import AclBinding
 
 
@@ -60,12 +68,28 @@ def reverse(call: AnyCall, scope: Scope) -> AnyCall | str:
                 partitions=call.partitions,
                 replication=call.replication,
             )
+        case AlterTopic():
+            return _altered(call, where)
         case RegisterSchema() | DeleteSchema() | SetCompatibility():
             return reverse_schema(call)
         case SendRequest() | RunCommand():
             return f"only the runbook knows how: an action there that says `undoes: {call.name}`"
         case TakeSnapshot() | Attest():
             return "it changed nothing"
+
+
+def _altered(call: AlterTopic, where: RegionScope) -> AlterTopic | str:
+    """Configs as they were; partitions stay."""
+    if not call.configs:
+        return f"partitions can't be taken away: {call.topic} keeps {call.partitions}"
+    back = tuple(ConfigChange(c.name, c.old, c.value) for c in call.configs)
+    return AlterTopic(
+        where.name,
+        f"set {len(back):,} configs of {call.topic} in {where.name} back",
+        undo=alter_topic(where, call.topic, back),
+        topic=call.topic,
+        configs=back,
+    )
 
 
 def _fleet(call: FleetCall, scope: Scope) -> FleetCall | str:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from drillbook.model.region import FleetHook
 from drillbook.model.scope import RegionScope
+from drillbook.model.topic_calls import ConfigChange
 from drillbook.snapshots.acls import AclBinding
 
 
@@ -89,6 +90,17 @@ def create_topic(region: RegionScope, topic: str, partitions: int, replication: 
     """kafka-topics, which says nothing where the topic is there."""
     numbers = ("--partitions", str(partitions), "--replication-factor", str(replication))
     return shlex.join((*_kafka_topics(region), "--create", "--if-not-exists", "--topic", topic, *numbers))
+
+
+def alter_topic(region: RegionScope, topic: str, changes: tuple[ConfigChange, ...]) -> tuple[str, ...]:
+    """kafka-configs, back to what was set before; partitions can't be taken away."""
+    where = ("--bootstrap-server", region.bootstrap, "--command-config", f"{region.name}.properties")
+    head = ("kafka-configs", *where, "--alter", "--topic", topic)
+    back = [f"{c.name}=[{c.old}]" for c in changes if c.old is not None]
+    gone = [c.name for c in changes if c.old is None]
+    lines = [shlex.join((*head, "--add-config", ",".join(back)))] if back else []
+    lines += [shlex.join((*head, "--delete-config", ",".join(gone)))] if gone else []
+    return tuple(lines)
 
 
 def _kafka_topics(region: RegionScope) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ REGION = """\
   {region}:
     cluster_id: {cluster_id}
     environment: lab
-    allow: [acls, group-offsets, group-members, connectors, replication, schemas, canary-topic, fleet, http]
+    allow: [acls, group-offsets, group-members, connectors, replication, topics, schemas, canary-topic, fleet, http]
     read:
       bootstrap.servers: "{bootstrap}"
       security.protocol: SASL_PLAINTEXT

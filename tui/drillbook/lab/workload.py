@@ -70,11 +70,11 @@ def reading_acls(user: str = "drillbook-read") -> list[Any]:
 
 
 def acting_acls(user: str = "drillbook-act") -> list[Any]:
-    """What a drill needs to act: ACLs (fence, reconcile), group offsets, the canary."""
+    """What a drill needs to act: ACLs (fence, reconcile), topics (reconcile), group offsets, the canary."""
     return [
         acl("BROKER", "kafka-cluster", user, "DESCRIBE"),
         acl("BROKER", "kafka-cluster", user, "ALTER"),
-        acl("TOPIC", "*", user, "READ"),
+        *(acl("TOPIC", "*", user, right) for right in ("READ", "ALTER", "ALTER_CONFIGS")),
         acl("GROUP", "*", user, "READ"),
         *(acl("TOPIC", "drillbook.canary", user, right) for right in ("WRITE", "CREATE", "DELETE")),
         acl("TRANSACTIONAL_ID", "drillbook-", user, "WRITE", prefixed=True),

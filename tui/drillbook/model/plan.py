@@ -9,7 +9,7 @@ from drillbook.model.call import Call, EffectKind
 from drillbook.model.finding import Fact
 from drillbook.model.schema_calls import DeleteSchema, RegisterSchema, SetCompatibility, schema_effect, schema_undone
 from drillbook.model.site_calls import RunCommand, SendRequest, site_effect, site_undone
-from drillbook.model.topic_calls import CreateTopic, DeleteTopic
+from drillbook.model.topic_calls import AlterTopic, CreateTopic, DeleteTopic, alter_key
 from drillbook.snapshots.acls import AclBinding
 from drillbook.snapshots.union import AnyRead
 
@@ -86,6 +86,7 @@ class Attest(Call, frozen=True, tag="attest"):
 AnyCall = (
     FleetCall | CreateAcls | DeleteAcls | ConnectorCall | CommitOffsets | TakeSnapshot | Attest | CreateTopic
     | DeleteTopic | SendRequest | RunCommand | RegisterSchema | DeleteSchema | SetCompatibility
+    | AlterTopic
 )  # fmt: skip
 
 
@@ -182,6 +183,8 @@ def effect_key(call: AnyCall) -> str:
             return "" if call.origin == "restored" else f"offsets/{call.region}/{call.group}"
         case CreateTopic() | DeleteTopic():
             return f"topic/{call.region}/{call.topic}/{'create' if isinstance(call, CreateTopic) else 'delete'}"
+        case AlterTopic():
+            return alter_key(call)
         case SendRequest() | RunCommand():
             return site_effect(call)
         case RegisterSchema() | DeleteSchema() | SetCompatibility():
@@ -205,6 +208,8 @@ def undone_key(call: AnyCall) -> str:
             return f"offsets/{call.region}/{call.group}" if call.origin == "restored" and not call.left else ""
         case CreateTopic() | DeleteTopic():
             return f"topic/{call.region}/{call.topic}/{'create' if isinstance(call, DeleteTopic) else 'delete'}"
+        case AlterTopic():
+            return alter_key(call, back=True)
         case SendRequest() | RunCommand():
             return site_undone(call)
         case RegisterSchema() | DeleteSchema() | SetCompatibility():

@@ -36,3 +36,13 @@ class AlterTopic(Call, frozen=True, tag="alter-topic"):
     partitions: int = 0
     found: int = 0
     configs: tuple[ConfigChange, ...] = ()
+
+
+def alter_key(call: AlterTopic, *, back: bool = False) -> str:
+    """What the effect of a change is known by, or, `back`, of the change that it takes back.
+
+    Partitions that were raised stay: nothing takes such an effect back whole.
+    """
+    configs = ",".join(f"{c.name}:{c.value}>{c.old}" if back else f"{c.name}:{c.old}>{c.value}" for c in call.configs)
+    raised = f"/{call.found}>{call.partitions}" if call.partitions and not back else ""
+    return f"topic/{call.region}/{call.topic}/alter/{configs}{raised}"

@@ -15,8 +15,16 @@ from drillbook.model.plan import (
 )
 from drillbook.model.schema_calls import DeleteSchema, RegisterSchema, SetCompatibility
 from drillbook.model.site_calls import RunCommand, SendRequest
-from drillbook.model.topic_calls import CreateTopic, DeleteTopic
-from drillbook.regions import acl_calls, connector_call, offsets_call, schema_calls, site_calls, topic_calls
+from drillbook.model.topic_calls import AlterTopic, CreateTopic, DeleteTopic
+from drillbook.regions import (
+    acl_calls,
+    connector_call,
+    offsets_call,
+    schema_calls,
+    site_calls,
+    topic_alter,
+    topic_calls,
+)
 from drillbook.regions.answers import EXPECTED
 from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import text_of
@@ -55,6 +63,8 @@ def _looked(call: AnyCall, region: Region, deadline: Deadline) -> Outcome:
             return Outcome(ok=False, text=f"{text}: see its group's state, or whether its topics grow", known=False)
         case CommitOffsets():
             return offsets_call.stand(call, region.reading(), deadline)
+        case AlterTopic():
+            return topic_alter.stand(call, region, deadline)
         case RegisterSchema() | DeleteSchema() | SetCompatibility():
             return schema_calls.stand(call, region.registry(), deadline)
         case CreateTopic() | DeleteTopic():

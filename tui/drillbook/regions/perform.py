@@ -21,8 +21,17 @@ from drillbook.model.plan import (
 )
 from drillbook.model.schema_calls import DeleteSchema, RegisterSchema, SetCompatibility
 from drillbook.model.site_calls import RunCommand, SendRequest
-from drillbook.model.topic_calls import CreateTopic, DeleteTopic
-from drillbook.regions import acl_calls, connector_call, fleet_call, offsets_call, schema_calls, site_calls, topic_calls
+from drillbook.model.topic_calls import AlterTopic, CreateTopic, DeleteTopic
+from drillbook.regions import (
+    acl_calls,
+    connector_call,
+    fleet_call,
+    offsets_call,
+    schema_calls,
+    site_calls,
+    topic_alter,
+    topic_calls,
+)
 from drillbook.regions.answers import EXPECTED, answer
 from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import code_of, text_of
@@ -42,12 +51,13 @@ ALLOWED_BY: Final[dict[type[AnyCall], tuple[str, ...]]] = {
     RunCommand: ("command",),
     CreateTopic: ("canary-topic",),
     DeleteTopic: ("canary-topic",),
+    AlterTopic: ("topics",),
     RegisterSchema: ("schemas",),
     DeleteSchema: ("schemas",),
     SetCompatibility: ("schemas",),
 }
 """Any of these words in the region's `allow`; calls that change nothing need none."""
-ACTED: Final = (CreateAcls, DeleteAcls, CommitOffsets, CreateTopic, DeleteTopic)
+ACTED: Final = (CreateAcls, DeleteAcls, CommitOffsets, CreateTopic, DeleteTopic, AlterTopic)
 """Calls that the acting principal's own connection to the cluster carries."""
 NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL, InputError)
 NO_WAY_TO_SEND: Final = frozenset({"NO_ADDRESS", "NO_LOGIN", "NO_FILE"})
@@ -118,6 +128,8 @@ def _performed(call: AnyCall, region: Region, deadline: Deadline, hush: Hush) ->
             return topic_calls.create(call, region, deadline)
         case DeleteTopic():
             return topic_calls.delete(call, region, deadline)
+        case AlterTopic():
+            return topic_alter.alter(call, region, deadline)
         case RegisterSchema() | DeleteSchema() | SetCompatibility():
             return schema_calls.change(call, region.registry(), deadline)
         case SendRequest():
