@@ -24,7 +24,7 @@ def out(capfdbinary: pytest.CaptureFixture[bytes], *argv: str) -> tuple[int, str
     return code, capfdbinary.readouterr().out.decode()
 
 
-@pytest.mark.parametrize("name", ["closed", "crashed", "refused", "went-back"])
+@pytest.mark.parametrize("name", ["closed", "crashed", "decided", "refused", "went-back"])
 def test_every_recorded_drill_has_a_report_in_every_format(
     name: str, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
 ) -> None:
@@ -37,6 +37,14 @@ def test_every_recorded_drill_has_a_report_in_every_format(
     assert found["verification"]["standing"] == "intact and closed"
     assert found["verification"]["used"] == len((DRILLS / name / "timeline.jsonl").read_bytes().splitlines())
     ET.parse(tmp_path / f"{name}.junit")
+
+
+def test_a_decision_for_another_runbook_is_the_result(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    found = json.loads(out(capfdbinary, "report", str(DRILLS / "decided"), "--format", "json")[1])
+    assert (found["result"]["said"], found["result"]["next_runbook"]) == ("decided", "failback.yaml")
+    decided = [d for d in found["decisions"] if d["decision"] == "decide"]
+    assert [(d["person"], d["option"], d["steps"]) for d in decided] == [("erin", "go-back", ["decide"])]
+    assert all(d["after"] >= 0 for d in decided)
 
 
 def test_without_signers_it_says_that_nobody_verified(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -106,7 +106,8 @@ def _result(walk: Walk, refused: tuple[str, ...]) -> ResultReview:
     if closed.result == "met" and refused:
         steps = len(walk.state.steps)
         return ResultReview(closed.result, "not shown", f"All {steps} steps are over, and that is all.", refused)
-    return ResultReview(closed.result, closed.result, closed.sentence, refused)
+    good = closed.good and not walk.state.overrides
+    return ResultReview(closed.result, closed.result, closed.sentence, refused, good, closed.next_runbook)
 
 
 def _coverage(walk: Walk) -> tuple[CoverageRow, ...]:

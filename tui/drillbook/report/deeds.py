@@ -54,9 +54,9 @@ def decisions(walk: Walk) -> tuple[DecisionReview, ...]:
     """Everything that people signed, in order."""
     found = []
     for signed in walk.signed:
-        asked = walk.gates.get(signed.decision.gate.seq)
-        called = walk.calls.get(signed.decision.gate.seq)
-        since = asked[0] if asked else called.t if called else -1
+        point = signed.decision.gate.seq
+        asked, question, called = walk.gates.get(point), walk.questions.get(point), walk.calls.get(point)
+        since = asked[0] if asked else question[0] if question else called.t if called else -1
         covered = tuple(s.step for s in asked[1].steps) if asked else (signed.decision.step,)
         found.append(
             DecisionReview(
@@ -68,6 +68,7 @@ def decisions(walk: Walk) -> tuple[DecisionReview, ...]:
                 step=signed.decision.step,
                 steps=tuple(s for s in covered if s),
                 rule=signed.decision.rule,
+                option=signed.decision.option,
                 reason=signed.data.reason,
                 after=max(0, signed.t - since) if since >= 0 else -1,
                 second_reading=bool(signed.decision.reading),

@@ -72,7 +72,7 @@ def _drills(a: Review, b: Review) -> Difference:
         ("workloads", lambda r: listed(tuple(w.name for w in r.workloads))),
     )
     rows = tuple((what, tell(a), tell(b), "" if tell(a) == tell(b) else "differs") for what, tell in both)
-    lost = a.result.said in {"met", "done"} and b.result.said not in {"met", "done"}
+    lost = a.result.good and not b.result.good
     return Difference("The drills", rows, (f"the result: {a.result.said}, then {b.result.said}",) if lost else ())
 
 

@@ -69,8 +69,8 @@ class Document:
 
 
 TONES: dict[str, Tone] = {
-    "proven": "good", "met": "good", "done": "good", "intact and closed": "good", "rehearsed": "quiet",
-    "failed": "bad", "missed": "bad", "not verified": "bad", "aborted": "bad", "overridden": "doubt",
+    "proven": "good", "met": "good", "decided": "good", "done": "good", "intact and closed": "good",
+    "rehearsed": "quiet",    "failed": "bad", "missed": "bad", "not verified": "bad", "aborted": "bad", "overridden": "doubt",
     "unknown": "doubt", "not checked": "doubt", "not shown": "doubt",
     "not reached": "bad", "not measured": "doubt", "outstanding": "doubt", "intact but open": "doubt",
     "not closed": "doubt", "rolled-back": "doubt", "skipped": "quiet", "pending": "quiet", "none": "doubt",

@@ -10,7 +10,6 @@ from drillbook.report.words import duration, entry, quantity
 
 PASSED = frozenset({"proven", "met"})
 FAILED = frozenset({"failed", "missed", "not reached"})
-ENDED_WELL = frozenset({"met", "done"})
 
 
 def as_junit(review: Review) -> str:
@@ -34,7 +33,7 @@ Case = tuple[str, str, str, str, str]
 
 def _whole(review: Review) -> list[Case]:
     result, standing = review.result, review.verification.standing
-    ended = "proven" if result.said in ENDED_WELL else "not checked" if result.said in _TOLD else "failed"
+    ended = "not checked" if result.said in _TOLD else "proven" if result.good else "failed"
     said = f"the record lacks {', '.join(result.refused)}" if result.said == "not shown" else result.sentence
     trusted = {"intact and closed": "proven", "not checked": "not checked"}.get(standing, "failed")
     problems = "; ".join(review.verification.problems) or standing

@@ -74,7 +74,7 @@ class Identity(Part, frozen=True):
 
 
 class ResultReview(Part, frozen=True):
-    """How it ended. `said` is the word that this review stands behind.
+    """How it ended. `said` is the word that this review stands behind, `good` whether it ended as it claimed it would.
 
     `refused` is what is missing before the word "met" may be used; empty where nothing is.
     """
@@ -83,6 +83,9 @@ class ResultReview(Part, frozen=True):
     said: str
     sentence: str
     refused: tuple[str, ...] = ()
+    good: bool = False
+    next_runbook: str = ""
+    """What a decision says to run next; nothing has started it."""
 
 
 class RegionReview(Part, frozen=True):

@@ -153,6 +153,8 @@ class DecisionReview(msgspec.Struct, frozen=True):
     step: str
     steps: tuple[str, ...]
     rule: str
+    option: str
+    """What a question was answered with."""
     reason: str
     after: int
     second_reading: bool

@@ -89,7 +89,7 @@ def _call(call: CallReview) -> tuple[Cell | str, ...]:
 
 def _decision(decision: DecisionReview) -> tuple[Cell | str, ...]:
     broke = decision.decision in {"override", "break-glass"}
-    said = Cell(f"{decision.decision} {decision.rule}".strip(), "bad" if broke else "")
+    said = Cell(f"{decision.decision} {decision.option or decision.rule}".strip(), "bad" if broke else "")
     return (
         moment(decision.at), said, f"{decision.person}, {decision.role}", listed(decision.steps),
         duration(decision.after), decision.reason or "–", "yes" if decision.second_reading else "no",

@@ -81,6 +81,8 @@ class Walk:
         self.settled: dict[str, dict[str, Noted]] = {}
         """Per step that ended, its findings as of then."""
         self.gates: dict[int, tuple[int, steps.GateOpened]] = {}
+        self.questions: dict[int, tuple[int, str]] = {}
+        """When each was asked, and by which step."""
         self.signed: list[Signed] = []
         self.calls: dict[int, Called] = {}
         self.planned: dict[str, str] = {}
@@ -173,6 +175,8 @@ class Walk:
             case steps.GateOpened():
                 self.gates[head.seq] = self.t, data
                 self.planned.update({s.step: s.plan.blast for s in data.steps})
+            case steps.QuestionAsked():
+                self.questions[head.seq] = self.t, head.step
             case steps.Planned() if not data.rollback and not data.unknown:
                 self.planned[head.step] = data.plan.blast
             case steps.NoReturn():
