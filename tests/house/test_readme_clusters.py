@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from drillbook.cli.main import main
 from drillbook.model.plan import FleetCall
 from drillbook.model.region import Fleet
 from drillbook.regions.run_argv import KEPT_ENVIRONMENT
+from drillbook.runbook.load import load_runbook
 from drillbook.runbook.site import LoadedSite, load_site
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.signing.new_key import write_new_key
@@ -62,6 +64,17 @@ def test_a_copied_runbook_fits_the_regions_file(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "regions.yaml").write_text(WHOLE + FLEETS[0])
     monkeypatch.chdir(tmp_path)
     assert main(line[1].split()) == 0
+
+
+def test_a_step_that_asks_and_does_by_the_sites_own_means_is_one_that_loads() -> None:
+    (step,) = (block for block in BLOCKS if block.startswith("requires:"))
+    text = (PAGE.parent / "runbooks" / "readiness.yaml").read_text()
+    head = "  - id: drain-pool\n    stage: resume\n    title: Drain the pool\n"
+    loaded = load_runbook(text + head + indent(step, "    "), "my-runbook.yaml")
+    assert loaded.warnings == ()
+    last = loaded.runbook.steps[-1]
+    assert [claim.check for claim in (*last.requires, *last.verify)] == ["metric", "http", "command"]
+    assert [use.action for use in (*last.actions, *last.rollback)] == ["command", "command"]
 
 
 def calls(fleet: Fleet, verb: str) -> dict[str, FleetCall]:
