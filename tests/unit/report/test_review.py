@@ -5,6 +5,9 @@ import pytest
 from msgspec.structs import replace
 
 from drillbook.checks.registry import CHECKS
+from drillbook.engine.events import ToWrite
+from drillbook.entries.steps import Found
+from drillbook.model.finding import Verdict
 from drillbook.model.plan import Outcome
 from drillbook.model.quantity import SECOND
 from drillbook.model.runbook import KINDS_OF_STATE
@@ -178,11 +181,13 @@ def test_what_failed_once_and_what_is_read_later_do_not_change_what_a_step_stood
     drive.sweep(2)
     drive.say("clusters", "proven")
     drive.until("done", "identity")
-    drive.say("clusters", "failed", "gone")
-    drive.sweep(2)
+    (again,) = drive.observe((drive.state.opened.runbook.steps[0].requires[0],))
+    gone = replace(again[1].finding, verdict=Verdict.FAILED, note="gone")
+    drive.append((ToWrite(Found(again[0], gone), step="identity"),))
     found = claim(reviewed(drive), "identity/requires/0")
     assert found.verdict == "proven"
     assert found.failures >= 1
+    assert (found.later, found.later_seq > found.seq) == ("failed", True)
 
 
 def test_every_gap_is_a_risk_with_an_owner_a_meaning_and_an_answer() -> None:
@@ -202,6 +207,25 @@ def test_every_gap_is_a_risk_with_an_owner_a_meaning_and_an_answer() -> None:
     assert {"quotas", "routes", "credentials"} <= {r.kind for r in found.risks if r.verdict == "not checked"}
     assert all(r.owners and r.means and r.response for r in found.risks)
     assert [r.no for r in found.risks] == list(range(1, len(found.risks) + 1))
+
+
+def test_coverage_says_what_the_claims_came_to() -> None:
+    drive = measured()
+    drive.say("acls", "failed", "3 bindings are missing in west")
+    drive.say("schemas", "unknown", "the registry did not answer")
+    drive.everybody()
+    for step in ("identity", "survey"):
+        drive.ask("run")
+        drive.until("done", step)
+    drive.say("acls", "proven")
+    drive.sweep(3)
+    found = {row.kind: row for row in reviewed(drive).coverage}
+    assert list(found) == list(KINDS_OF_STATE)
+    assert (found["acls"].word, found["schemas"].word, found["quotas"].word) == ("failed", "unknown", "not checked")
+    assert found["offsets"].word == "not checked", "its step was not run, whatever an early reading said"
+    assert {c.workload for c in found["acls"].cells} == {"orders", "ledger"}
+    kinds = {r.kind for r in reviewed(drive).risks}
+    assert all(row.word == "proven" or kind in kinds for kind, row in found.items()), "every gap is in the register"
 
 
 def test_outstanding_effects_and_broken_calls_have_owners() -> None:

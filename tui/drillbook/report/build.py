@@ -8,6 +8,7 @@ from drillbook.entries import drill, effects
 from drillbook.entries.samples import Sample
 from drillbook.entries.union import Entry
 from drillbook.report import claims, deeds, extent
+from drillbook.report.coverage import coverage
 from drillbook.report.losses import losses
 from drillbook.report.review import (
     REVIEW_FORMAT,
@@ -19,12 +20,11 @@ from drillbook.report.review import (
     Review,
     Verification,
 )
-from drillbook.report.review_parts import CoverageCell, CoverageRow, NarrativeReview, Remark
+from drillbook.report.review_parts import NarrativeReview, Remark
 from drillbook.report.risks import risks
 from drillbook.report.times import objectives
 from drillbook.report.walk import Other, Walk
 from drillbook.state.clocks import lasted
-from drillbook.state.coverage import strip, table
 
 
 def review(
@@ -40,13 +40,14 @@ def review(
     if checked.standing == "not verified":
         refused = ("a timeline that verifies", *refused)
     steps, watched = deeds.steps(walk), claims.watched(walk)
-    decisions, outstanding, coverage = deeds.decisions(walk), deeds.left_standing(walk), _coverage(walk)
+    decisions, outstanding = deeds.decisions(walk), deeds.left_standing(walk)
+    covered = coverage([*(c for s in steps for c in s.claims), *watched], [w.name for w in workloads])
     return Review(
         format=REVIEW_FORMAT,
         identity=_identity(walk),
         verification=checked,
         result=_result(walk, refused),
-        coverage=coverage,
+        coverage=covered,
         regions=_regions(walk),
         workloads=workloads,
         people=_people(walk),
@@ -57,7 +58,7 @@ def review(
         decisions=decisions,
         outstanding=outstanding,
         no_return=_no_return(walk),
-        risks=risks(walk, steps, watched, coverage, decisions, outstanding),
+        risks=risks(walk, steps, watched, covered, decisions, outstanding),
         remarks=tuple(_remark(o) for o in walk.others),
         narrative=narrative,
         spans=tuple(walk.spans),
@@ -108,14 +109,6 @@ def _result(walk: Walk, refused: tuple[str, ...]) -> ResultReview:
         return ResultReview(closed.result, "not shown", f"All {steps} steps are over, and that is all.", refused)
     good = closed.good and not walk.state.overrides
     return ResultReview(closed.result, closed.result, closed.sentence, refused, good, closed.next_runbook)
-
-
-def _coverage(walk: Walk) -> tuple[CoverageRow, ...]:
-    rows = zip(strip(walk.state), table(walk.state), strict=True)
-    return tuple(
-        CoverageRow(whole.kind, whole.word, whole.count, tuple(CoverageCell(c.workload, c.word, c.count) for c in row))
-        for whole, row in rows
-    )
 
 
 def _regions(walk: Walk) -> tuple[RegionReview, ...]:

@@ -65,6 +65,7 @@ def _claim(walk: Walk, claim: Claim, part: Part, step: str, *, asked: bool) -> C
     if not asked:
         early = f"its step was not run; an early reading said {finding.verdict}"
         return msgspec.structs.replace(bare, title=finding.claim, note=early)
+    later = noted[-1] if noted and noted[-1].seq > last.seq and noted[-1].finding.verdict != finding.verdict else None
     return msgspec.structs.replace(
         bare,
         title=finding.claim,
@@ -81,6 +82,8 @@ def _claim(walk: Walk, claim: Claim, part: Part, step: str, *, asked: bool) -> C
         seq=last.seq,
         at=last.at,
         failures=_failures(noted, last),
+        later=later.finding.verdict.value if later is not None else "",
+        later_seq=later.seq if later is not None else -1,
     )
 
 

@@ -70,10 +70,10 @@ class Document:
 
 TONES: dict[str, Tone] = {
     "proven": "good", "met": "good", "decided": "good", "done": "good", "intact and closed": "good",
-    "rehearsed": "quiet",    "failed": "bad", "missed": "bad", "not verified": "bad", "aborted": "bad", "overridden": "doubt",
-    "unknown": "doubt", "not checked": "doubt", "not shown": "doubt",
-    "not reached": "bad", "not measured": "doubt", "outstanding": "doubt", "intact but open": "doubt",
-    "not closed": "doubt", "rolled-back": "doubt", "skipped": "quiet", "pending": "quiet", "none": "doubt",
+    "rehearsed": "quiet", "skipped": "quiet", "pending": "quiet",
+    "failed": "bad", "missed": "bad", "not verified": "bad", "aborted": "bad", "not reached": "bad",
+    "overridden": "doubt", "unknown": "doubt", "not checked": "doubt", "not shown": "doubt", "not measured": "doubt",
+    "outstanding": "doubt", "intact but open": "doubt", "not closed": "doubt", "rolled-back": "doubt", "none": "doubt",
 }  # fmt: skip
 
 

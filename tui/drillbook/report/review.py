@@ -133,6 +133,9 @@ class ClaimReview(Part, frozen=True):
     seq: int = -1
     at: int = 0
     failures: int = 0
+    later: str = ""
+    """What was read of it after its step had ended, where that was something else; `later_seq` says so."""
+    later_seq: int = -1
     overridden: bool = False
 
 

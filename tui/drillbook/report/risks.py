@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from drillbook.checks.registry import CHECKS
+from drillbook.report.coverage import newest
 from drillbook.report.deeds import owners
 from drillbook.report.matrix import UNKNOWN_MEANS, UNKNOWN_RESPONSE, answer
 from drillbook.report.review import ClaimReview, StepReview
@@ -36,13 +37,7 @@ def risks(
 
 
 def _claims(walk: Walk, claims: Iterable[ClaimReview]) -> Iterator[Risk]:
-    """Of claims that say the same thing in several steps the newest counts; what was not checked is the oldest."""
-    newest: dict[tuple[str, str], ClaimReview] = {}
-    for claim in claims:
-        known = newest.get((claim.check, claim.title))
-        if known is None or claim.seq >= known.seq:
-            newest[claim.check, claim.title] = claim
-    for claim in newest.values():
+    for claim in newest(claims):
         if claim.verdict == "proven":
             continue
         row = answer(claim.kind)

@@ -78,6 +78,7 @@ def _claim(claim: ClaimReview) -> tuple[Cell | str, ...]:
     if claim.limit is not None and claim.value is not None:
         number = f"{number} {claim.relation} {quantity(claim.limit, claim.unit)}"
     before = f"; failed {claim.failures} time{'' if claim.failures == 1 else 's'} before" if claim.failures else ""
+    before += f"; {claim.later} after the step had ended, entry {claim.later_seq:,}" if claim.later else ""
     note = f"{claim.note}{before}{'; overridden' if claim.overridden else ''}".removeprefix("; ")
     return (claim.part, claim.title, word(claim.verdict), number, note, entry(claim.seq))
 
