@@ -5,11 +5,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from drillbook.checks.single_writer import ENDS
 from drillbook.entries.drill import Opened, OpenedRegion
 from drillbook.entries.steps import GateOpened, GateStep, Numbered, Phase
-from drillbook.model.finding import Finding, Verdict
+from drillbook.model.finding import Fact, Finding, Verdict
 from drillbook.model.observation import Observation
-from drillbook.model.plan import Attest, CreateAcls, FleetCall, Outcome, Plan, TakeSnapshot, plan_hash
+from drillbook.model.plan import Attest, ConnectorCall, CreateAcls, FleetCall, Outcome, Plan, TakeSnapshot, plan_hash
 from drillbook.model.rows import ConnectorRow, GroupRow, LagRow, ProducerRow, Row, TopicRow
 from drillbook.model.runbook import Runbook, step_of
 from drillbook.model.scope import RegionScope, Scope
@@ -166,6 +167,26 @@ STOP_LEDGER = FleetCall(
 )
 DENY = AclBinding("TOPIC", "orders.", "PREFIXED", "User:orders-api", "*", "WRITE", "DENY")
 FENCE = CreateAcls("east", "DENY WRITE User:orders-api on TOPIC orders. PREFIXED", bindings=(DENY,))
+CUT = ConnectorCall(
+    "west", "stop connector mm2-source of west, then record the ends of ledger.entries, orders.new, orders.paid",
+    connector="mm2-source", record_ends=("ledger.entries", "orders.new", "orders.paid"),
+)  # fmt: skip
+"""After it stood 1,500,000 records in west, and now 1,512,408 do: what its writers wrote is at stake."""
+AT_CUT = Outcome(True, "mm2-source is STOPPED with tasks []", facts=(
+    Fact("orders.paid-0", 1_200_000, region="west", source="high watermark"),
+    Fact("ledger.entries-0", 300_000, region="west", source="high watermark"),
+    Fact("position orders.paid-0", 1_200_000, region="west", source="Connect offset + 1"),
+))  # fmt: skip
+
+
+def one_writer(ends: int) -> ClaimState:
+    """The invariant after the link was stopped, with the sum of west's end offsets."""
+    claim = seen("invariants/single_writer", Verdict.PROVEN, "orders, ledger are written in one region alone", kind="",
+                 check="single_writer", rows=PRODUCER_ROWS[1:2])  # fmt: skip
+    finding = replace(claim.observation.finding, facts=(Fact(ENDS, ends, region="west"),))
+    return replace(claim, observation=replace(claim.observation, finding=finding))
+
+
 START = FleetCall(
     "west", "start the writers of orders-api in west", effect="irreversible", verb="start", name="orders-api"
 )
@@ -238,7 +259,12 @@ def drill(current: str, phase: Phase, **fields: object) -> DrillState:
         runbook_sha256=HASHES["a"],
         regions_sha256=HASHES["b"],
         runbook=book,
-        scope=Scope(RegionScope("east", "5L6g"), RegionScope("west", "9Qxx"), book.workloads, lab=True),
+        scope=Scope(
+            RegionScope("east", "5L6g"),
+            RegionScope("west", "9Qxx"),
+            tuple(replace(w, matched=w.topics) for w in book.workloads),
+            lab=True,
+        ),
         regions=(OpenedRegion("east", "5L6g", "lab", 3, "4.1.1"), OpenedRegion("west", "9Qxx", "lab", 3, "4.1.1")),
         session_key="ssh-ed25519 AAAA",
         driver="alice",

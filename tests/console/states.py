@@ -2,7 +2,24 @@
 
 from msgspec.structs import replace
 
-from console.pieces import DRIFTED, FAILED_LAG, FENCE, FENCED, LOG, NOW, PLANS, STOPPED, S, claims, drill, gate, steps
+from console.pieces import (
+    AT_CUT,
+    CUT,
+    DRIFTED,
+    FAILED_LAG,
+    FENCE,
+    FENCED,
+    LOG,
+    NOW,
+    PLANS,
+    STOPPED,
+    S,
+    claims,
+    drill,
+    gate,
+    one_writer,
+    steps,
+)
 from drillbook.entries.drill import Closed, ObjectiveResult
 from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
@@ -96,7 +113,13 @@ def states() -> dict[str, DrillState]:
             "acting",
             steps=steps("decide", "acting", plan=PLANS["decide"]),
             no_return=300,
-            effects=(*STOPPED, EffectState(310, "decide", PLANS["decide"].calls[0])),
+            no_return_records=14,
+            claims={**claims(), "invariants/single_writer": one_writer(1_512_408)},
+            effects=(
+                *STOPPED,
+                EffectState(280, "stop-link", CUT, AT_CUT),
+                EffectState(310, "decide", PLANS["decide"].calls[0]),
+            ),
             no_return_step="release",
         ),
         "aborted": drill(

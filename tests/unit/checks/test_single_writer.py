@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import msgspec
 
+from drillbook.checks.single_writer import ENDS
 from drillbook.model.finding import Verdict
 from drillbook.snapshots.base import ReadError
 from drillbook.snapshots.producers import Producer, ReadProducers
@@ -79,3 +80,11 @@ def test_producers_names_each_id_that_wrote_and_lets_the_idle_ones_be() -> None:
     assert "a writer that is not idempotent has no producer id" in found.note
     assert look("producers", "{}", Regions(stray=LEDGER)).verdict is Verdict.PROVEN
     assert look("producers", sweeps=1).verdict is Verdict.UNKNOWN
+
+
+def test_the_target_s_log_ends_are_told_once_the_mirror_stands_still() -> None:
+    still = Regions(state="STOPPED", tasks=(), stalled=START, writers_stop=START - 1)
+    told = [f for f in look("single_writer", "{}", still, sweeps=5).facts if f.name == ENDS]
+    assert [f.region for f in told] == ["west"]
+    assert told[0].value is not None
+    assert not any(f.name == ENDS for f in look("single_writer").facts)

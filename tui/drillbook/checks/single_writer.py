@@ -34,6 +34,10 @@ TIGHT = 4_000_000
 UNSEEN = "a writer without a producer id can't be told from the mirror while it runs"
 
 
+ENDS = "log ends"
+"""The fact that holds the sum of the target's end offsets, told while the mirror stands still."""
+
+
 @dataclass(frozen=True)
 class Span:
     """Between these moments data records were accepted on a topic, by `who`."""
@@ -126,8 +130,16 @@ def _judge(params: CheckParams, scope: Scope, window: Window) -> Observation:
         if here is not None and there is not None:
             note_absent(seen, here, topics(workloads))
             _weigh(seen, params, scope, there)
+        _tell_ends(seen, params, scope)
     rows = _rows(seen, scope, looks(window, producers_of(scope, scope.target.name, params.workloads)))
     return seen.conclude("single_writer", "", _title(params, scope), workloads, note=note, rows=rows)
+
+
+def _tell_ends(seen: Evidence, params: CheckParams, scope: Scope) -> None:
+    """Who goes back after the point of no return wants to know how much grew in the target since the mirror stopped."""
+    look = seen.glance(offsets_of(scope, scope.target.name, params.workloads), OffsetsSnapshot)
+    if look is not None and _still_since(scope, seen.window) is not None:
+        seen.prove(ENDS, "", look, value=sum(p.high_watermark for p in look.partitions))
 
 
 def _rows(seen: Evidence, scope: Scope, remembered: tuple[ProducersSnapshot, ...]) -> tuple[ProducerRow, ...]:

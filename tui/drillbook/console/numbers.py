@@ -1,8 +1,9 @@
 """Numbers as the console writes them: commas, a true minus, the unit in its own column."""
 
-from drillbook.console.glyphs import MINUS, NONE
+from drillbook.console.glyphs import MINUS, NONE, STALE
 from drillbook.model.finding import Finding, Unit
 from drillbook.model.quantity import SECOND
+from drillbook.state.at_stake import Stake
 
 WORDS: dict[Unit, str] = {"records": "records", "micros": "seconds", "count": "", "": ""}
 
@@ -30,3 +31,8 @@ def digest(hexadecimal: str) -> str:
 def count(amount: int, one: str, many: str = "") -> str:
     """`1 call`, `3 calls`."""
     return f"{amount:,} {one if amount == 1 else many or one + 's'}"
+
+
+def at_stake(stake: Stake) -> str:
+    """`≤ 12,408`, and `~ ≤ 12,408` where it was counted too long ago."""
+    return f"{f'{STALE} ' if stake.stale else ''}{stake.bound} {number(stake.records)}"

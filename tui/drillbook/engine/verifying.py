@@ -35,5 +35,5 @@ def _growth(draft: Draft, step: Step, after: int) -> None:
         fresh = known is not None and known.sampled_at > after
         if grows and fresh and draft.state.no_return < 0 and proven(draft.state, claim.id, draft.now):
             finding = draft.state.claims[claim.id].observation.finding
-            records = finding.value or 0
+            records = sum(fact.value or 0 for fact in finding.facts) or finding.value or 0
             draft.write(NoReturn(evidence=f"proven: {finding.claim}", records=max(0, records)), step.id)

@@ -201,6 +201,8 @@ class DrillState(msgspec.Struct, frozen=True):
     four_eyes: bool = True
     no_return: int = -1
     no_return_step: str = ""
+    no_return_records: int = 0
+    """How many records were counted in the target when it was passed."""
     overrides: tuple[int, ...] = ()
     overridden: tuple[str, ...] = ()
     """The rules that people overrode: claims, or `STEP/actions`."""

@@ -44,7 +44,7 @@ def fold_step(state: DrillState, data: StepEntry, head: Head, sha256: str, at: i
         case steps.RollingBack():
             return _rolling_back(state, data, head)
         case steps.NoReturn():
-            return replace(state, no_return=head.seq, no_return_step=head.step)
+            return replace(state, no_return=head.seq, no_return_step=head.step, no_return_records=data.records)
 
 
 def _moved(state: DrillState, data: steps.StepMoved, head: Head, sha256: str, at: int) -> DrillState:

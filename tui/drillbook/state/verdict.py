@@ -1,12 +1,14 @@
 """The bar: is it safe to go on? One word, one sentence in three lengths, and what happens next."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from drillbook.checks.base import MAX_AGE
 from drillbook.model.finding import Verdict
 from drillbook.model.plan import Attest
 from drillbook.model.step import Claim, Step
 from drillbook.state.approvals import closes_at, missing
+from drillbook.state.at_stake import at_stake
 from drillbook.state.bar import Bar, bar, sentence
 from drillbook.state.blocks import people_of
 from drillbook.state.clocks import age, lasted, wall_time
@@ -20,7 +22,16 @@ from drillbook.state.rehearsed import depends_on
 
 
 def verdict(state: DrillState, now: int) -> Bar:
-    """What the bar says at `now`."""
+    """What the bar says at `now`; after the point of no return also what going back would cost."""
+    now_said = _verdict(state, now)
+    stake = at_stake(state, now) if state.closed is None else None
+    if stake is None:
+        return now_said
+    said = f"At stake: {stake.bound} {counted(stake.records, 'record')} of {state.opened.runbook.target}."
+    return replace(now_said, long=f"{now_said.long} {said}", middle=f"{sentence(now_said.short)} {said}")
+
+
+def _verdict(state: DrillState, now: int) -> Bar:
     if state.closed is not None:
         return bar("HELD", f"The drill is closed, {state.closed.result}.", state.closed.sentence)
     if state.rollback is not None:

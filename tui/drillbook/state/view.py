@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from drillbook.checks.base import MAX_AGE
 from drillbook.state.approvals import closes_at
+from drillbook.state.at_stake import Stake, at_stake
 from drillbook.state.bar import Bar
 from drillbook.state.budgets import Budget, budgets
 from drillbook.state.drill_state import DrillState, outstanding
@@ -38,6 +39,8 @@ class View:
     silent: tuple[tuple[str, int], ...]
     """Regions that do not answer, and since how long."""
     outstanding: int
+    stake: Stake | None
+    """What going back would lose, after the point of no return."""
 
 
 def view(state: DrillState, now: int) -> View:
@@ -58,6 +61,7 @@ def view(state: DrillState, now: int) -> View:
         data_age=now - state.swept_at if state.swept_at else None,
         silent=tuple((r.name, now - r.since) for r in state.regions if r.state != "answers"),
         outstanding=len(outstanding(state)),
+        stake=at_stake(state, now),
     )
 
 

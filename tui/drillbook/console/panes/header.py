@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from drillbook.console.frame import size_of
-from drillbook.console.glyphs import ARROW, HEAVY, RULE, UNKNOWN
+from drillbook.console.glyphs import ARROW, HEAVY, NO_RETURN, RULE, UNKNOWN
 from drillbook.console.lines import Line, clip, fit, ln, pad, part, spread, width
+from drillbook.console.numbers import at_stake
 from drillbook.console.outside import safe
 from drillbook.console.scene import Scene
 from drillbook.console.theme import Role
@@ -17,11 +18,13 @@ from drillbook.state.clocks import age, budget, wall_time
 
 GAP = "   "
 METER = 15
+FIRST_TO_GO = 3
+"""Fields of this loss go before any is shortened."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """A part of the header; `short` replaces it when it is narrow, then those with the highest `loss` go, 0 never."""
+    """A part of the header; `short` replaces it where it is narrow; of those with a `loss` the highest go first."""
 
     line: Line
     loss: int = 0
@@ -33,13 +36,13 @@ def draw(scene: Scene, cells: int) -> Content:
     clock = ln(_clock(scene), " ")
     brief = ln(_clock(scene)[:8], " ")
     if size_of(cells) == "small":
-        rest = [Field(ln(" ")), *_budgets(scene), Field(_seal(scene), 2)]
-        you = Field([*_you(scene), part(" ")], 3)
+        rest = [Field(ln(" ")), *_budgets(scene), _stake(scene), Field(_seal(scene), 4)]
+        you = Field([*_you(scene), part(" ")], 5)
         return Content(lines=[_first(scene, [Field(brief)], cells), _row(rest, [you], cells, indent=True)])
     right = [
         *_budgets(scene, meter=True),
-        Field(_seal(scene), 3),
-        Field(_you(scene, fixed=True), 4),
+        Field(_seal(scene), 4),
+        Field(_you(scene, fixed=True), 5),
         Field(clock, 0, brief),
     ]
     return Content(lines=[_first(scene, right, cells)])
@@ -51,6 +54,7 @@ def _first(scene: Scene, right: list[Field], cells: int) -> Line:
     room = min(40, cell_len(name))
     while True:
         left = [*_what(scene, fit(name, room)), _left(scene)]
+        left += [_stake(scene, loss=1)] if size_of(cells) != "small" else []
         line = _row(left, right, cells)
         if width(line) <= cells or room <= 6:
             return clip(line, cells)
@@ -58,28 +62,28 @@ def _first(scene: Scene, right: list[Field], cells: int) -> Line:
 
 
 def _row(left: list[Field], right: list[Field], cells: int, *, indent: bool = False) -> Line:
-    fields = [f for f in (*left, *right) if f.line]
-    short = False
+    """What is least needed goes, then fields are shortened, the rightmost first, then what can go at all goes."""
+    left, right = ([f for f in side if f.line] for side in (left, right))
     while True:
-        ends = [
-            _joined([f for f in side if f in fields], short=short, indent=indent and side is left)
-            for side in (left, right)
-        ]
+        ends = _joined(left, indent=indent), _joined(right)
         if width(ends[0]) + width(ends[1]) + 2 <= cells:
             return spread(ends[0], ends[1], cells)
-        losable = [f for f in fields if f.loss]
-        if losable:
-            fields.remove(max(losable, key=lambda f: f.loss))
-        elif not short:
-            short = True
+        fields = [*left, *right]
+        losable = max(fields, key=lambda f: f.loss)
+        long = next((f for f in reversed(fields) if f.short is not None), None)
+        if losable.loss >= FIRST_TO_GO or (losable.loss and long is None):
+            left, right = ([f for f in side if f is not losable] for side in (left, right))
+        elif long is not None:
+            brief = Field(long.short or [])
+            left, right = ([brief if f is long else f for f in side] for side in (left, right))
         else:
             return [*ends[0], part("  "), *ends[1]]
 
 
-def _joined(fields: list[Field], *, short: bool, indent: bool) -> Line:
+def _joined(fields: list[Field], *, indent: bool = False) -> Line:
     line: Line = []
     for index, field in enumerate(fields):
-        line += [*([part(GAP)] if index > int(indent) else []), *(field.short if short and field.short else field.line)]
+        line += [*([part(GAP)] if index > int(indent) else []), *field.line]
     return line
 
 
@@ -90,12 +94,10 @@ def _what(scene: Scene, name: str) -> list[Field]:
     route = [*_region(scene, scene.source), *ln((f" {ARROW} ", "muted")), *_region(scene, scene.target)]
     count = len(scene.steps)
     step = scene.step
-    where = (
-        ln(("step ", "muted"), (str(step.no), "strong"), (f" of {count}", "muted"))
-        if step
-        else ln((f"{count} steps done", "muted"))
-    )
-    return [Field(ln(chip, ("  " + name, "strong"))), Field(route), Field(where)]
+    if step is None:
+        return [Field(ln(chip, ("  " + name, "strong"))), Field(route), Field(ln((f"{count} steps done", "muted")))]
+    where, brief = (ln(("step ", "muted"), (str(step.no), "strong"), (f"{of}{count}", "muted")) for of in (" of ", "/"))
+    return [Field(ln(chip, ("  " + name, "strong"))), Field(route), Field(where, 0, brief)]
 
 
 def _region(scene: Scene, name: str) -> Line:
@@ -109,23 +111,34 @@ def _left(scene: Scene) -> Field:
     if not left:
         return Field([])
     return Field(
-        ln((str(left), "strong"), (" outstanding", "muted")), 0, ln((str(left), "strong"), (" effects", "muted"))
+        ln((str(left), "strong"), (" outstanding", "muted")),
+        0,
+        ln((str(left), "strong"), (" effect" if left == 1 else " effects", "muted")),
     )
 
 
+def _stake(scene: Scene, loss: int = 0) -> Field:
+    """What going back would lose; where there is no room, the bar and the list of steps still say it."""
+    stake = scene.view.stake
+    if stake is None:
+        return Field([])
+    return Field(ln((f"{NO_RETURN} {at_stake(stake)}", "stale" if stake.stale else "danger")), loss)
+
+
 def _budgets(scene: Scene, *, meter: bool = False) -> list[Field]:
+    """The RTO and what runs are never lost; a budget that is used or not begun goes where it is narrow."""
     fields: list[Field] = []
     for each in scene.view.budgets:
-        if each.name != "rto" and not each.running:
-            continue
         name = "RTO" if each.name == "rto" else each.name.replace("_", " ")
-        role: Role = "failed" if each.left < 0 else "strong"
+        kept = each.running or each.name == "rto"
+        role: Role = "failed" if each.left < 0 else "strong" if kept else "muted"
         used, most = budget(each.elapsed), budget(each.at_most)
         brief = name.removesuffix(" outage")
         short = ln((f"{brief} ", "muted"), (used, role), (f"/{most}", "muted"))
-        fields.append(Field(ln((f"{name} ", "muted"), (used, role), (f" of {most}", "muted")), 0, short))
+        line = ln((f"{name} ", "muted"), (used, role), (f" of {most}", "muted")) if kept else short
+        fields.append(Field(line, 0 if kept else 1 if each.over else 2, short))
         if meter and each.name == "rto":
-            fields.append(Field(_meter(each), 5))
+            fields.append(Field(_meter(each), 6))
     return fields
 
 

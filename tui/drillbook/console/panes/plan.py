@@ -4,12 +4,13 @@ import msgspec
 
 from drillbook.console.glyphs import FAILED, NOW, PENDING, PROVEN, UNKNOWN
 from drillbook.console.lines import Line, hang, listed, ln, note, under
-from drillbook.console.numbers import count
+from drillbook.console.numbers import at_stake, count
 from drillbook.console.scene import Scene
 from drillbook.console.theme import Role
 from drillbook.model.plan import AnyCall, Plan, plan_effect
 from drillbook.model.step import ActionUse, Step
 from drillbook.state.drill_state import EffectState
+from drillbook.state.going_back import why_not_back
 
 AT = 13
 EFFECT_ROLE: dict[str, Role] = {
@@ -71,6 +72,8 @@ LOOKING = frozenset({"snapshot", "manual", "note"})
 
 def going_back(scene: Scene, step: Step, cells: int, label: str = "Going back") -> list[Line]:
     """What a roll-back would do, and whether this drill has done it before."""
+    if scene.state.no_return >= 0:
+        return hang(label, cells, *_with_loss(scene))
     if not step.rollback:
         if all(use.action in LOOKING for use in step.actions):
             return hang(label, cells, ln(("nothing to take back", "muted")))
@@ -79,6 +82,15 @@ def going_back(scene: Scene, step: Step, cells: int, label: str = "Going back") 
     rows = [ln(in_words(scene, use)) for use in step.rollback]
     rows[-1] += [note("   tried in this drill" if tried else "   not tried yet")]
     return hang(label, cells, *rows)
+
+
+def _with_loss(scene: Scene) -> list[Line]:
+    """After the point of no return: whether anything may be taken back at all, and what that would cost."""
+    why, stake = why_not_back(scene.state, scene.now), scene.view.stake
+    rows = [ln((f"{why.removesuffix('.')}.", "danger") if why else ("allowed by an override, with loss", "danger"))]
+    if stake is not None:
+        rows.append(ln("at stake  ", (at_stake(stake), "strong"), f" records that {scene.target} took of its own"))
+    return rows
 
 
 def in_words(scene: Scene, use: ActionUse) -> str:

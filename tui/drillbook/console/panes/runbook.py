@@ -16,7 +16,7 @@ from drillbook.console.glyphs import (
     UNKNOWN,
 )  # fmt: skip
 from drillbook.console.lines import Line, clip, ln, spread
-from drillbook.console.numbers import count, number
+from drillbook.console.numbers import at_stake, count, number
 from drillbook.console.panes.requires import ROLE, is_stale
 from drillbook.console.scene import Scene
 from drillbook.console.theme import Role
@@ -80,8 +80,10 @@ def _no_return(scene: Scene, step: Step, cells: int) -> Line:
     runbook = scene.state.opened.runbook
     here = position(runbook, scene.state.current) if scene.state.current else len(runbook.steps)
     near = here >= position(runbook, step.id)
-    passed = " passed" if scene.state.no_return >= 0 else ""
-    left = ln((f" {NO_RETURN} ", "danger"), (f"point of no return{passed} ", "danger" if near else "text"))
+    words = "point of no return" if scene.state.no_return < 0 else "no way back without loss"
+    if (stake := scene.view.stake) is not None:
+        words = f"passed, {at_stake(stake)} at stake"
+    left = ln((f" {NO_RETURN} ", "danger"), (f"{words} ", "danger" if near else "text"))
     return spread(left, [], cells, RULE, "danger" if near else "rule")
 
 
