@@ -14,6 +14,8 @@ from drillbook.checks.registry import CHECKS
 from drillbook.checks.writes import MAX_AGE as WRITES_AGE
 from drillbook.model.finding import Verdict
 from drillbook.snapshots.base import ReadError
+from drillbook.snapshots.kept import Kept, KeptOffset
+from drillbook.snapshots.offsets import ReadOffsets
 from drillbook.snapshots.producers import Producer
 from drillbook.snapshots.replication import ReadHeartbeat, ReadReplication
 from drillbook.snapshots.tail import ReadTail
@@ -59,6 +61,7 @@ GREEN = {
     "resume_point": ("resume_point", RESUME, Regions()),
     "resume_point-back": ("resume_point", RESUME[:-1] + ', "direction": "back"}', LEVEL),
     "resume_point-stable": ("resume_point", RESUME[:-1] + ', "stable": true}', SETTLED),
+    "resumed": ("resumed", '{"as": "stop-groups"}', Regions(rest_until=START + 500_000)),
     "schemas": ("schemas", "{}", Regions()),
     "single_writer": ("single_writer", "{}", Regions()),
     "single_writer-moved": ("single_writer", "{}", replace(STILL, stray=STRAY)),
@@ -68,9 +71,20 @@ GREEN = {
     "transactions-old": ("transactions", '{"older_than": "1s"}', Regions(open_offsets=1)),
     "writes": ("writes", '{"topic": "drillbook.canary", "transactional": true}', Regions()),
 }
+KEPT = {
+    "resumed": (
+        Kept(
+            "predicted",
+            "stop-groups",
+            tuple(KeptOffset("west", g, "orders.new", p, 950) for g in ("billing", "fraud") for p in (0, 1)),
+            START,
+        ),
+    )
+}
 NOT_NEEDED = {
     ("lag-seconds", ReadHeartbeat),  # only an idle link is judged by its heartbeat
     ("lag-counted", ReadTail),  # the count of data records is enough
+    ("resumed", ReadOffsets),  # only says why a partition has no record yet
     ("resume_point", ReadReplication),  # only what is not copied yet is bounded by the mirror's position
 }
 """What is asked to refine or to draw, and what the verdict does not rest on."""
@@ -79,7 +93,7 @@ ABOUT_NO_WORKLOAD = {"clusters", "command", "http", "metric", "observability", "
 
 def green(case: str) -> Sweeps:
     check, params, regions = GREEN[case]
-    sweeps = Sweeps(check, params)
+    sweeps = Sweeps(check, params, kept=KEPT.get(check, ()))
     found = sweeps.run(regions, 4, CHECKS[check].every).finding
     assert found.verdict is Verdict.PROVEN, found
     return sweeps

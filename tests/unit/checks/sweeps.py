@@ -9,6 +9,7 @@ from drillbook.model.finding import Finding
 from drillbook.model.observation import Observation
 from drillbook.model.scope import Scope
 from drillbook.snapshots.base import ReadError, Snapshot
+from drillbook.snapshots.kept import Kept
 from drillbook.snapshots.union import AnyRead, AnySnapshot
 from drillbook.snapshots.window import Reading, Window
 from unit.checks.two_regions import SCOPE, SECOND, START, Regions
@@ -28,6 +29,7 @@ class Sweeps:
     now: int = START
     broken: dict[type, ReadError] = field(default_factory=dict)
     live: bool = True
+    kept: tuple[Kept, ...] = ()
 
     def sweep(self, regions: Regions) -> Observation:
         check = CHECKS[self.check]
@@ -45,7 +47,7 @@ class Sweeps:
         return self.judge()
 
     def window(self) -> Window:
-        return Window(self.now, tuple(self.readings), live=self.live)
+        return Window(self.now, tuple(self.readings), self.kept, live=self.live)
 
     def judge(self) -> Observation:
         check = CHECKS[self.check]

@@ -128,6 +128,8 @@ class Regions:
     protocol: str = "classic"
     group_behind: int = 20
     group_still: bool = False
+    rest_until: int = 0
+    """Until then the groups are empty, and their offsets stand still."""
     translated_behind: int = 30
     untranslated: tuple[str, ...] = ()
     cluster_ids: dict[str, str] = field(default_factory=lambda: {"east": "id-east", "west": "id-west"})
@@ -242,15 +244,17 @@ class Regions:
         ]
 
     def _at(self, t: int) -> int:
-        return max(0, self.count(START if self.group_still else t) - self.group_behind)
+        still = self.group_still or t < self.rest_until
+        return max(0, self.count(START if still else t) - self.group_behind)
 
     def _group(self, where: str, name: str, t: int) -> Group:
         at = self._at(t) if where == "east" else max(0, self._at(t) - self.translated_behind)
-        members = () if self.group_state in {"empty", "dead"} else (Member("c-1", instance="static-1"),)
+        state = "empty" if t < self.rest_until else self.group_state
+        members = () if state in {"empty", "dead"} else (Member("c-1", instance="static-1"),)
         if where == "west" and name in self.untranslated:
             return Group(name, "dead")
         committed = tuple(Committed("orders.new", p, at) for p in range(PARTITIONS["orders.new"]))
-        return Group(name, self.group_state, self.protocol, members, committed)
+        return Group(name, state, self.protocol, members, committed)
 
     def _position(self, w: PositionWanted, t: int) -> Position:
         total = self.count(t)

@@ -15,7 +15,6 @@ class LaterCheck:
 
 
 TABLE = (
-    LaterCheck("resumed", "offsets", "The first offset a group read in each partition is the predicted one."),
     LaterCheck("credentials", "credentials", "Mechanisms and iterations are equal; a login proves a secret."),
     LaterCheck("quotas", "quotas", "Client quotas are equal and wide enough for the measured rate."),
     LaterCheck("routes", "routes", "Names resolve, listeners answer and TLS is valid, from this host."),

@@ -25,6 +25,7 @@ MODULES = (
     "quiet",
     "replication",
     "resume_point",
+    "resumed",
     "schemas",
     "single_writer",
     "tail",

@@ -63,7 +63,7 @@ def _with_prediction(state: DrillState, data: steps.StepMoved, step: str, at: in
     said = step_of(state.opened.runbook, step)
     offsets: dict[tuple[str, str, str, int], KeptOffset] = {}
     for claim in (*said.requires, *said.verify):
-        known = state.claims.get(claim.id)
+        known = state.claims.get(claim.id) if claim.check == "resume_point" else None
         if known is None or known.stale or known.observation.finding.verdict is not Verdict.PROVEN:
             continue
         region = _resumes_in(state, claim)
@@ -79,8 +79,6 @@ def _with_prediction(state: DrillState, data: steps.StepMoved, step: str, at: in
 
 def _resumes_in(state: DrillState, claim: Claim) -> str:
     runbook = state.opened.runbook
-    if claim.check != "resume_point":
-        return runbook.target
     params = msgspec.json.decode(claim.params.encode(), type=_Direction)
     return runbook.source if params.direction == "back" else runbook.target
 
@@ -101,6 +99,8 @@ def _one_moved(stands: StepState, data: steps.StepMoved, seq: int, sha256: str, 
         stands = replace(stands, rescued="rolled-back", rolling_back=False)
     if data.phase == "checking" and before == "rolled-back":
         stands = replace(stands, acted=0)
+    if data.phase in {"rolled-back", "checking"}:
+        stands = replace(stands, predicted=None)
     if data.phase == "rolled-back" or (data.phase == "checking" and before not in {"pending", "rolled-back"}):
         stands = replace(stands, plan=None, plan_seq=-1, calls_done=0, cleared=-1)
     return stands
