@@ -25,6 +25,7 @@ def loaded(code: str) -> set[str]:
         ("drillbook.drill.live", (*CLIENTS, *SCREEN, "yaml")),
         ("drillbook.drill.verify", (*CLIENTS, *SCREEN, "yaml")),
         ("drillbook.drill.replay", (*CLIENTS, *SCREEN, "yaml")),
+        ("drillbook.report.export", (*CLIENTS, *SCREEN, "yaml", "cryptography", "asyncio")),
         ("drillbook.regions.pipe", CLIENTS),
     ],
 )

@@ -6,7 +6,9 @@ from msgspec.structs import replace
 
 from drillbook.checks.registry import CHECKS
 from drillbook.engine.events import ToWrite
+from drillbook.entries.drill import Reopened
 from drillbook.entries.steps import Found
+from drillbook.entries.union import Entry
 from drillbook.model.finding import Verdict
 from drillbook.model.plan import Outcome
 from drillbook.model.quantity import SECOND
@@ -121,6 +123,26 @@ def test_time_without_an_engine_is_told_apart() -> None:
     assert shares(found, "rto")["engine down"] == 30 * SECOND
     assert objective(found, "rto").verdict == "not reached"
     assert any(r.what == "reopened" for r in found.remarks)
+
+
+def test_an_engine_on_a_host_that_started_anew_counts_on() -> None:
+    """Its clock begins at nothing again: what passed between is what the entry says, and no more."""
+    drive = measured()
+    drive.to_gate()
+    drive.approve()
+    drive.until("done", "stop-writers")
+    drive.crash()
+    before = reviewed(drive)
+    items = list(history(drive))
+    again = next(n for n, item in enumerate(items) if isinstance(item, Entry) and isinstance(item.data, Reopened))
+    first = items[again].head.up
+    restarted = [
+        replace(item, head=replace(item.head, up=item.head.up - first)) if isinstance(item, Entry) else item
+        for item in items[again:]
+    ]
+    after = review([*items[:again], *restarted])
+    assert (after.spans, after.objectives) == (before.spans, before.objectives)
+    assert after.identity.lasted == before.identity.lasted
 
 
 def test_spans_cover_the_drill_without_a_gap() -> None:

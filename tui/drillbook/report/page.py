@@ -37,6 +37,8 @@ pre { font-size: .7rem; white-space: pre-wrap; overflow-wrap: anywhere }
 """
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
+_LINE = trusted("\n")
+
 
 def as_html(document: Document, review: Review) -> str:
     """The whole page, its charts drawn from the review; the review itself stands at its end for programs."""
@@ -49,15 +51,14 @@ def as_html(document: Document, review: Review) -> str:
         el("title", None, trusted(escape(plain(document.title)))),
         el("style", None, trusted(STYLE)),
     )
-    body = el(
-        "body",
-        None,
+    parts = (
         el("h1", None, document.title),
         _stand("Timeline", document.standing, document.standing_says),
         _stand("Result", document.result, document.result_says),
         *(part for section in document.sections for part in _section(section, review)),
         _data(review),
     )
+    body = el("body", None, *(piece for part in parts for piece in (_LINE, part)))
     return f"<!DOCTYPE html>\n{el('html', {'lang': 'en'}, head, body)}\n"
 
 
@@ -79,7 +80,7 @@ def _block(block: Block, review: Review) -> tuple[Html, ...]:
             return (el("ul", None, *(el("li", None, item) for item in block.items)),)
         case Table():
             head = el("thead", None, el("tr", None, *(el("th", None, name) for name in block.head)))
-            rows = (el("tr", None, *(_cell(cell) for cell in row)) for row in block.rows)
+            rows = (piece for row in block.rows for piece in (_LINE, el("tr", None, *(_cell(cell) for cell in row))))
             return (el("table", None, head, el("tbody", None, *rows)),)
         case Picture():
             return (gantt(review),) if block.name == "gantt" else lag_charts(review)

@@ -36,7 +36,9 @@ def effects(review: Review) -> Section:
     """What the drill changed and did not take back."""
     if not review.outstanding:
         return Section("Outstanding effects", (Paragraph("None: the drill left nothing changed."),))
-    rows = tuple((c.text, c.region, c.step, listed(c.owners), listed(c.undo), entry(c.seq)) for c in review.outstanding)
+    rows = tuple(
+        (c.text, c.region, c.step, listed(c.owners), "; ".join(c.undo) or "–", entry(c.seq)) for c in review.outstanding
+    )
     return Section("Outstanding effects", (Table(("Effect", "Region", "Step", "Owner", "Undo by", "Entry"), rows),))
 
 
