@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from console.pieces import NOW, S
 from console.screens import text
@@ -96,6 +97,26 @@ def test_a_broken_runbook_is_not_run() -> None:
     app = home_of(FACTS, "j", "j", "enter")
     assert app.return_value is None
     assert "has errors, and cannot be run" in text(app)
+
+
+def test_a_second_draws_the_clocks_and_new_facts_draw_the_rest() -> None:
+    source = StillSource(FACTS)
+    drawn: list[str] = []
+
+    async def act(pilot: "Pilot[Choice]", app: HomeApp) -> None:
+        draw_of = app._draw_of
+        app._draw_of = lambda name: drawn.append(name) or draw_of(name)  # type: ignore[func-returns-value]
+        source.facts = replace(FACTS, lab_read=NOW - S)
+        app.tick()
+        assert drawn == ["header", "key-row"]
+        source.facts = replace(FACTS, lab=LAB[:1])
+        app.tick()
+        assert {"runbooks", "drills", "lab"} <= set(drawn)
+        drawn.clear()
+        app.tick()
+        assert drawn == ["header", "key-row"]
+
+    watch(lambda: HomeApp(source, Look(DARK)), (120, 36), act)
 
 
 def test_help_is_made_from_the_keys() -> None:

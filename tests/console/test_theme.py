@@ -2,6 +2,8 @@
 
 import pytest
 
+from drillbook.cli.main import main
+from drillbook.cli.screen import look
 from drillbook.console.theme import DARK, LIGHT, NO_COLOUR, ROLES, Theme, look_from, palette
 
 LEAST = 4.5
@@ -78,3 +80,11 @@ def test_the_look_follows_the_terminal(environ: dict[str, str], theme: Theme, as
     look = look_from(environ)
     assert look.theme is theme
     assert look.ascii is ascii_only
+
+
+@pytest.mark.parametrize("argv", [["--ascii", "replay", "d"], ["replay", "d", "--ascii"], ["replay", "d"]])
+def test_the_flag_asks_for_ascii_before_and_after_the_command(argv: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("DRILLBOOK_ASCII", ""), ("LC_ALL", "C.UTF-8"), ("TERM", "xterm-256color")):
+        monkeypatch.setenv(name, value)
+    assert main(argv) == 2
+    assert look().ascii is ("--ascii" in argv)

@@ -2,10 +2,13 @@
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from types import ModuleType
 
+SCREENS = ("demo", "run", "attach", "reopen", "replay")
+"""Commands that may draw a console."""
 COMMANDS = ("demo", "check", "run", "attach", "reopen", "replay", "verify", "report", "diff", "lab", "schema")
 
 
@@ -19,6 +22,8 @@ def main(argv: Sequence[str]) -> int:
     from drillbook.errors import DrillbookError
 
     args = parser().parse_args(argv)
+    if args.ascii:
+        os.environ["DRILLBOOK_ASCII"] = "1"
     try:
         code: int = _module(args.command or "home").run(args)
     except DrillbookError as error:
@@ -43,6 +48,11 @@ def parser() -> argparse.ArgumentParser:
     subparsers = root.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     for name in COMMANDS:
         _module(name).add_parser(subparsers)
+    root.add_argument("--ascii", action="store_true", help="draw with ASCII alone")
+    for name in SCREENS:
+        subparsers.choices[name].add_argument(
+            "--ascii", action="store_true", default=argparse.SUPPRESS, help="draw the console with ASCII alone"
+        )
     return root
 
 

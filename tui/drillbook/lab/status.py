@@ -47,6 +47,12 @@ def read(name: str) -> LabStatus:
         raise LabError(f"there is no lab {name}", where=str(folder.root), remedy=f"drillbook lab up --lab {name}")
     versions = dict.fromkeys((*BROKERS, "connect"), f"kafka {state.kafka}")
     versions |= dict.fromkeys(REGISTRIES, f"apicurio {lockfile.committed().registry.version}")
+    with httpx.Client(timeout=5, trust_env=False) as client:  # making one costs more than all that is asked with it
+        found = _parts(state, versions, client)
+    return LabStatus(name, str(folder.root), all(part.life is Life.UP for part in found), tuple(found))
+
+
+def _parts(state: states.State, versions: dict[str, str], client: httpx.Client) -> list[PartStatus]:
     found = []
     for part in PARTS:
         if part == "fleet" and not fleet_part.exists():
@@ -60,25 +66,25 @@ def read(name: str) -> LabStatus:
                 pid=process.pid if process and alive is not Life.DOWN else None,
                 ports=of_part(state.ports, part),
                 version=versions.get(part, ""),
-                note=_note(part, state.ports) if alive is Life.UP else "",
+                note=_note(part, state.ports, client) if alive is Life.UP else "",
             )
         )
-    return LabStatus(name, str(folder.root), all(part.life is Life.UP for part in found), tuple(found))
+    return found
 
 
-def _note(part: str, ports: Ports) -> str:
+def _note(part: str, ports: Ports, client: httpx.Client) -> str:
     """What a part that runs says: one short line."""
     try:
         if part == "relay":
             now = link.ask(ports.relay, "status")
             return f"link {now.mode}" + (f", {now.delay_seconds} s late" if now.delay_seconds else "")
         if part in REGISTRIES:
-            subjects = _get(f"{registry.url(ports, part.removeprefix('registry-'))}/subjects")
+            subjects = _get(client, f"{registry.url(ports, part.removeprefix('registry-'))}/subjects")
             return f"{len(subjects)} subjects"
         if part == "connect":
             states_of = {
                 name: each["status"]["connector"]["state"].lower()
-                for name, each in _get(f"{worker.url(ports)}/connectors?expand=status").items()
+                for name, each in _get(client, f"{worker.url(ports)}/connectors?expand=status").items()
             }
             return ", ".join(f"{name} {state}" for name, state in sorted(states_of.items()))
         if part == "fleet":
@@ -88,7 +94,7 @@ def _note(part: str, ports: Ports) -> str:
     return ""
 
 
-def _get(url: str) -> Any:
-    answer = httpx.get(url, timeout=5, trust_env=False)
+def _get(client: httpx.Client, url: str) -> Any:
+    answer = client.get(url)
     answer.raise_for_status()
     return answer.json()

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding
@@ -23,6 +23,8 @@ from drillbook.console.widgets.table_pane import TablePane
 from drillbook.model.quantity import SECOND
 from drillbook.state.clocks import age
 
+CLOCKS = ("header", "key-row")
+"""What shows the time: all that a second changes."""
 STILL = ("header", "bar", "lab", "keys", "message", "key-row", "too-small")
 
 
@@ -95,6 +97,7 @@ class HomeApp(App[Choice], inherit_bindings=False):
         self.source, self.look = source, look
         self.animation_level = "none"
         self.said, self.at, self.helping, self.drawn = "", "runbooks", False, False
+        self._drew = self._stands()
         self.home = HomeScreen(look, lambda columns, rows: layout.arrange(columns, rows, cover=self.helping))
 
     def get_default_screen(self) -> Screen[None]:
@@ -105,7 +108,7 @@ class HomeApp(App[Choice], inherit_bindings=False):
         if any(drill.running for drill in self.facts.drills):
             self.at = "drills"
         self._focus(self.at)
-        self.set_interval(1.0, self.draw)
+        self.set_interval(1.0, self.tick)
         self.run_worker(self._follow(), exclusive=False)
 
     @property
@@ -114,14 +117,29 @@ class HomeApp(App[Choice], inherit_bindings=False):
         return self.source.facts
 
     def draw(self) -> None:
-        """Paint what changed."""
+        """Draw every pane anew; each paints what changed."""
+        self._drew = self._stands()
+        self._show(tuple(layout.arrange(*self.size, cover=self.helping)))
+
+    def tick(self) -> None:
+        """Draw the clocks, and the rest only where the facts are others: a list that stands still costs nothing."""
+        if self._stands() != self._drew:
+            self.draw()
+        elif "too-small" not in layout.arrange(*self.size, cover=self.helping):
+            self._show(CLOCKS)
+
+    def _stands(self) -> tuple[HomeFacts, int]:
+        """All that the panes show, but for the clocks; drills are told by how many days ago they were."""
+        return replace(self.facts, lab_read=0), self.source.now() // draws.DAY
+
+    def _show(self, names: tuple[str, ...]) -> None:
         if self.drawn:
-            for name in layout.arrange(*self.size, cover=self.helping):
+            for name in names:
                 self.home.panes[name].show(self._draw_of(name))
 
     async def _follow(self) -> None:
         async for _ in self.source.changes():
-            self.draw()
+            self.tick()
 
     def action_do(self, key: str) -> None:
         """Do what a key says."""
