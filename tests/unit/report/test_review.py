@@ -231,6 +231,28 @@ def test_every_gap_is_a_risk_with_an_owner_a_meaning_and_an_answer() -> None:
     assert [r.no for r in found.risks] == list(range(1, len(found.risks) + 1))
 
 
+def test_two_limits_of_one_check_are_two_claims() -> None:
+    """In records it fails, in seconds it holds: both have one title, and neither hides the other."""
+    runbook = measured().state.opened.runbook
+    two = tuple(
+        replace(c, id=f"survey/observe/{n}", check="lag", params=params)
+        for n, (c, params) in enumerate(
+            zip(runbook.steps[1].observe, ('{"at_most":"1000 records"}', '{"at_most":"5s","hold":"2s"}'), strict=True)
+        )
+    )
+    steps = tuple(replace(s, observe=two) if s.id == "survey" else s for s in runbook.steps)
+    drive = Drive(runbook=replace(runbook, steps=steps, stop_conditions=()))
+    drive.say("survey/observe/0", "failed", "9,000 records behind")
+    drive.everybody()
+    for step in ("identity", "survey"):
+        drive.ask("run")
+        drive.until("done", step)
+    found = reviewed(drive)
+    assert [c.asks for c in found.steps[1].claims] == ['{"at_most":"1000 records"}', '{"at_most":"5s"}']
+    assert [r.says for r in found.risks if r.verdict == "failed"] == ["9,000 records behind"]
+    assert next(row.word for row in found.coverage if row.kind == "records") == "failed"
+
+
 def test_coverage_says_what_the_claims_came_to() -> None:
     drive = measured()
     drive.say("acls", "failed", "3 bindings are missing in west")

@@ -53,6 +53,7 @@ def _claim(walk: Walk, claim: Claim, part: Part, step: str, *, asked: bool) -> C
         part=part,
         step=step,
         check=claim.check,
+        asks=_asks(claim),
         title=_title(walk.state.opened.scope, claim),
         verdict="not checked",
         kind=CHECKS[claim.check].kind if claim.check in CHECKS else "",
@@ -100,6 +101,14 @@ def _title(scope: Scope, claim: Claim) -> str:
         return check.title(check.decode(claim.params), scope)
     except (msgspec.MsgspecError, KeyError):
         return claim.check
+
+
+def _asks(claim: Claim) -> str:
+    try:
+        params = msgspec.json.decode(claim.params.encode(), type=dict[str, msgspec.Raw])
+    except msgspec.MsgspecError:
+        return claim.params
+    return msgspec.json.encode({name: params[name] for name in sorted(params) if name != "hold"}).decode()
 
 
 def _workloads(claim: Claim) -> tuple[str, ...]:

@@ -24,12 +24,12 @@ def coverage(claims: Sequence[ClaimReview], workloads: Sequence[str]) -> tuple[C
 
 
 def newest(claims: Iterable[ClaimReview]) -> tuple[ClaimReview, ...]:
-    """Of claims that say the same thing in several steps the newest; one that was not checked is older than any."""
+    """Of claims that ask the same in several steps the newest; one that was not checked is older than any."""
     found: dict[tuple[str, str], ClaimReview] = {}
     for claim in claims:
-        known = found.get((claim.check, claim.title))
+        known = found.get((claim.check, claim.asks))
         if known is None or claim.seq >= known.seq:
-            found[claim.check, claim.title] = claim
+            found[claim.check, claim.asks] = claim
     return tuple(found.values())
 
 

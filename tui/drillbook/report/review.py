@@ -119,6 +119,8 @@ class ClaimReview(Part, frozen=True):
     part: Literal["requires", "observe", "verify", "invariant", "stop condition", "condition"]
     step: str
     check: str
+    asks: str
+    """Its parameters but for `hold`: two claims of one check that ask the same are one claim, read twice."""
     title: str
     verdict: Claimed
     note: str = ""
