@@ -9,7 +9,7 @@ from drillbook.engine.events import ToWrite
 from drillbook.entries.drill import Reopened
 from drillbook.entries.steps import Found
 from drillbook.entries.union import Entry
-from drillbook.model.finding import Verdict
+from drillbook.model.finding import Fact, Verdict
 from drillbook.model.plan import Outcome
 from drillbook.model.quantity import SECOND
 from drillbook.model.runbook import KINDS_OF_STATE
@@ -183,6 +183,24 @@ def test_lag_and_the_cut_stand_by_workload() -> None:
         ("orders.new", 100, 90), ("orders.paid", 101, 91)
     ]  # fmt: skip
     assert [o.source_next for o in ledger.offsets] == [102]
+
+
+def test_where_groups_went_on_and_what_harms_is_accepted_by_name() -> None:
+    drive = measured()
+    drive.show("resume_point", value=7, limit=500)
+    shown = drive.shows["resume_point"]
+    facts = (
+        Fact("billing", 7, "records", verdict=Verdict.PROVEN), Fact("search", 3, "records", verdict=Verdict.PROVEN)
+    )  # fmt: skip
+    drive.shows["resume_point"] = replace(shown, finding=replace(shown.finding, facts=facts))
+    drive.walk()
+    found = reviewed(drive)
+    orders, ledger = found.workloads
+    assert [(r.group, r.reread, r.resumed) for r in orders.resumes] == [("billing", 7, "not checked")]
+    assert [(r.group, r.reread) for r in ledger.resumes] == [("search", 3)]
+    assert [(r.what, r.owners) for r in found.risks if r.verdict == "accepted"] == [
+        ("search may read 3 records twice", ("team-ledger",))
+    ], "orders bears a record that comes twice"
 
 
 def test_a_claim_of_a_step_that_was_not_run_is_not_checked() -> None:

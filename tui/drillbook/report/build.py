@@ -58,7 +58,7 @@ def review(
         decisions=decisions,
         outstanding=outstanding,
         no_return=_no_return(walk),
-        risks=risks(walk, steps, watched, covered, decisions, outstanding),
+        risks=risks(walk, steps, watched, workloads, covered, decisions, outstanding),
         remarks=tuple(_remark(o) for o in walk.others),
         narrative=narrative,
         spans=tuple(walk.spans),

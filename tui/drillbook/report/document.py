@@ -73,7 +73,8 @@ TONES: dict[str, Tone] = {
     "rehearsed": "quiet", "skipped": "quiet", "pending": "quiet",
     "failed": "bad", "missed": "bad", "not verified": "bad", "aborted": "bad", "not reached": "bad",
     "overridden": "doubt", "unknown": "doubt", "not checked": "doubt", "not shown": "doubt", "not measured": "doubt",
-    "outstanding": "doubt", "intact but open": "doubt", "not closed": "doubt", "rolled-back": "doubt", "none": "doubt",
+    "outstanding": "doubt", "accepted": "doubt",
+    "intact but open": "doubt", "not closed": "doubt", "rolled-back": "doubt", "none": "doubt",
 }  # fmt: skip
 
 

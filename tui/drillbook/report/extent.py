@@ -5,6 +5,7 @@ from drillbook.model.plan import CommitOffsets
 from drillbook.model.scope import owner_of
 from drillbook.model.workload import Workload
 from drillbook.report.losses import cut_at, makes_cut
+from drillbook.report.resumes import resumes
 from drillbook.report.review_parts import GroupOffset, OffsetRange, WorkloadReview
 from drillbook.report.walk import Walk
 
@@ -52,6 +53,7 @@ def _workload(walk: Walk, workload: Workload) -> WorkloadReview:
         groups=tuple(g.name for g in workload.groups),
         offsets=_offsets(walk, workload.name),
         committed=_committed(walk, {g.name for g in workload.groups}),
+        resumes=resumes(walk, workload),
         lag=walk.lag.measured(workload.name, cut_at(walk)),
     )
 

@@ -22,6 +22,7 @@ class LagOverTime:
         self._limits: dict[str, int] = {}
         self._claims: set[str] = set()
         self._stale: set[str] = set()
+        self._owners: dict[str, str] = {}
 
     def observe(self, t: int, claim: str, observation: Observation, scope: Scope) -> None:
         """A sweep read this claim, rows and all."""
@@ -39,7 +40,7 @@ class LagOverTime:
                 continue
             sums: Sums = {}
             for row, number in zip(rows, numbers, strict=True):
-                _add(sums, owner_of(scope, row.topic), number, unit)
+                _add(sums, self._owner(scope, row.topic), number, unit)
             self._put(t, unit, sums)
 
     def judge(self, t: int, claim: str, finding: Finding, scope: Scope) -> None:
@@ -87,9 +88,15 @@ class LagOverTime:
             return
         sums: Sums = {}
         for fact in finding.facts:
-            if workload := owner_of(scope, _topic(fact)):
+            if workload := self._owner(scope, _topic(fact)):
                 _add(sums, workload, fact.value, unit)
         self._put(t, unit, sums)
+
+    def _owner(self, scope: Scope, topic: str) -> str:
+        """Found once: a long drill has thousands of partitions in thousands of samples."""
+        if topic not in self._owners:
+            self._owners[topic] = owner_of(scope, topic)
+        return self._owners[topic]
 
     def _put(self, t: int, unit: LagUnit, sums: Sums) -> None:
         for workload, value in sums.items():

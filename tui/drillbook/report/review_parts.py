@@ -10,7 +10,7 @@ Activity = Literal["people", "routing", "client bootstrap", "execution", "verifi
 ACTIVITIES: tuple[Activity, ...] = (
     "people", "routing", "client bootstrap", "execution", "verification", "engine down"
 )  # fmt: skip
-Unproven = Literal["failed", "unknown", "not checked", "overridden", "outstanding"]
+Unproven = Literal["failed", "unknown", "not checked", "overridden", "outstanding", "accepted"]
 Verdict = Literal["met", "missed", "not reached", "not measured", "not shown", "rehearsed"]
 """`not shown`: the number is within its limit, and what the word "met" needs beside it is missing."""
 
@@ -87,6 +87,16 @@ class GroupOffset(msgspec.Struct, frozen=True):
     old: int
 
 
+class GroupResume(msgspec.Struct, frozen=True):
+    """How a group went on: the records that it was proven to read twice at most, and whether it was seen to do so."""
+
+    group: str
+    reread: int | None
+    reread_seq: int
+    resumed: Claimed
+    resumed_seq: int
+
+
 class LagMeasured(msgspec.Struct, frozen=True):
     """The last lag that was read before the cut, and the worst of the whole time before it; None where unread."""
 
@@ -106,6 +116,7 @@ class WorkloadReview(msgspec.Struct, frozen=True):
     groups: tuple[str, ...]
     offsets: tuple[OffsetRange, ...]
     committed: tuple[GroupOffset, ...]
+    resumes: tuple[GroupResume, ...]
     lag: LagMeasured | None
 
 

@@ -9,17 +9,18 @@ from drillbook.report.coverage import newest
 from drillbook.report.deeds import owners
 from drillbook.report.matrix import UNKNOWN_MEANS, UNKNOWN_RESPONSE, answer
 from drillbook.report.review import ClaimReview, StepReview
-from drillbook.report.review_parts import CallReview, CoverageRow, DecisionReview, Risk, Unproven
+from drillbook.report.review_parts import CallReview, CoverageRow, DecisionReview, Risk, Unproven, WorkloadReview
 from drillbook.report.walk import Walk
 from drillbook.runbook.lint_risks import EVERY_PATTERN, PATTERNS
 
-_RANK = {"failed": 0, "overridden": 1, "outstanding": 2, "unknown": 3, "not checked": 4}
+_RANK = {"failed": 0, "overridden": 1, "outstanding": 2, "unknown": 3, "accepted": 4, "not checked": 5}
 
 
 def risks(
     walk: Walk,
     steps: Sequence[StepReview],
     watched: Sequence[ClaimReview],
+    workloads: Sequence[WorkloadReview],
     coverage: Sequence[CoverageRow],
     decisions: Sequence[DecisionReview],
     outstanding: Sequence[CallReview],
@@ -29,6 +30,7 @@ def risks(
         *_claims(walk, [*(c for s in steps for c in s.claims), *watched]),
         *_overrides(walk, decisions),
         *_calls(walk, steps, outstanding),
+        *_twice(walk, workloads),
         *_kinds(walk, coverage),
         *_pattern(walk, coverage),
     ]
@@ -89,6 +91,19 @@ def _calls(walk: Walk, steps: Iterable[StepReview], outstanding: Sequence[CallRe
                 else "Say how long it stays, or undo it.",
                 named=call.owners,
             )  # fmt: skip
+
+
+def _twice(walk: Walk, workloads: Iterable[WorkloadReview]) -> Iterator[Risk]:
+    """Records that a group may read twice, within the runbook's limit, where the workload calls that harmful."""
+    for workload in workloads:
+        for group in workload.resumes:
+            if workload.duplicates == "harmful" and group.reread:
+                yield _risk(
+                    walk, f"{group.group} may read {group.reread:,} records twice", "accepted", kind="offsets",
+                    workloads=(workload.name,), seq=group.reread_seq, says="within the limit that the runbook sets",
+                    means="What reads from this workload is harmed by a record that comes twice.",
+                    response="Make what reads it idempotent, or set the limit to 0 records.",
+                )  # fmt: skip
 
 
 def _kinds(walk: Walk, coverage: Iterable[CoverageRow]) -> Iterator[Risk]:

@@ -173,6 +173,14 @@ def _extent(review: Review) -> tuple[Section, ...]:
         for w in review.workloads
         for g in w.committed
     )
+    went_on = tuple(
+        (
+            w.name, r.group, quantity(r.reread, "records"), entry(r.reread_seq), word(r.resumed), entry(r.resumed_seq),
+            w.duplicates,
+        )
+        for w in review.workloads
+        for r in w.resumes
+    )  # fmt: skip
     head = ("Workload", "Before the cut", "In time", "At worst", "In time")
     ranges: list[Block] = [
         Paragraph("What stands below the first offset in the source was copied; from the second on the target's own.")
@@ -184,7 +192,12 @@ def _extent(review: Review) -> tuple[Section, ...]:
     )
     if groups:
         ranges.append(Table(("Workload", "Group", "Region", "Partition", "Committed", "Before"), groups))
-    return (Section("Lag", (Picture("lag"), Table(head, lag))), Section("Offset ranges", tuple(ranges)))
+    moved = ("Workload", "Group", "Read twice, at most", "Proven by", "Seen to resume so", "Seen by", "Duplicates")
+    return (
+        Section("Lag", (Picture("lag"), Table(head, lag))),
+        Section("Offset ranges", tuple(ranges)),
+        *((Section("Where groups went on", (Table(moved, went_on),)),) if went_on else ()),
+    )
 
 
 def _lag(workload: WorkloadReview) -> tuple[Cell | str, ...]:
