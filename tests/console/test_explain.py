@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from textual.pilot import Pilot
 
 from console.pieces import NOW, S
 from console.screens import text
@@ -138,3 +139,31 @@ def test_a_chart_keeps_to_its_cells_and_a_gap_is_no_zero(
     drawn = values[-max(10, cells - LEFT - RIGHT) :]
     for value, cell in zip(drawn, ground, strict=False):
         assert (cell == " ") == (value is None)
+
+
+def test_the_cursor_goes_over_the_requirements_and_enter_explains_the_one_that_is_meant() -> None:
+    async def act(pilot: Pilot, app: ExplainingApp) -> None:
+        pane = app.drill_screen.panes["step"]
+        assert pane.selected() == ""
+        await press("j", "j")(pilot, app)
+        assert pane.selected() == "stop-writers/requires/1"
+        lit = [strip.text for strip in pane._strips if strip.text.startswith("▌")]
+        assert len(lit) == 1
+        assert "ACLs of orders, ledger are equal" in lit[0]
+        await press("k", "k")(pilot, app)
+        assert pane.selected() == ""
+        await press("down", "down", "enter")(pilot, app)
+
+    shown = text(explaining(STATES["checking"], size=(160, 45), act=act))
+    assert "━ ACLs of orders, ledger are equal" in shown
+    assert "2 of 4   from step 4" in shown
+
+
+def test_past_the_last_requirement_the_pane_scrolls_and_the_cursor_stays() -> None:
+    async def act(pilot: Pilot, app: ExplainingApp) -> None:
+        await press(*"jjjjjj")(pilot, app)
+        pane = app.drill_screen.panes["step"]
+        assert pane.selected() == "stop-writers/requires/3"
+        assert pane.top > 0
+
+    explaining(STATES["checking"], size=(80, 24), act=act)

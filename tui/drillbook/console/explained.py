@@ -1,6 +1,6 @@
 """What can be explained: the claims behind whatever has the focus, and the row of it that is meant."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drillbook.console.panels import access, connectors, groups, lag, schemas, topics, transactions
 from drillbook.console.panels.judged import RANK
@@ -67,7 +67,7 @@ def of_pane(scene: Scene, pane: str, row: str) -> Asked | None:
     for panel, checks in PANEL_CHECKS.items():
         if panel.id == pane:
             return _of_row(scene, checks, f"from {panel.number} {panel.name}", row)
-    return _of_step(scene)
+    return _of_step(scene, row)
 
 
 def of_claims(scene: Scene, claims: tuple[str, ...], origin: str) -> Asked | None:
@@ -96,14 +96,16 @@ def _of_entry(scene: Scene, row: str) -> Asked | None:
     return Asked(told, 0, f"from entry {seq}") if told else None
 
 
-def _of_step(scene: Scene) -> Asked | None:
+def _of_step(scene: Scene, claim: str) -> Asked | None:
+    """Every claim of the step; in sight the one under the cursor, or else the worst."""
     step = scene.step
     if step is None:
         return None
     asked = step.when.claims if step.when is not None else ()
     rests = evidence(scene.state.opened.runbook, step)
     claims = tuple(c.id for c in (*step.requires, *step.verify, *step.observe, *asked, *rests))
-    return of_claims(scene, claims, f"from step {step.no}")
+    found = of_claims(scene, claims, f"from step {step.no}")
+    return replace(found, at=found.claims.index(claim)) if found is not None and claim in found.claims else found
 
 
 def _worst(scene: Scene, claims: tuple[str, ...]) -> int:

@@ -21,7 +21,6 @@ from drillbook.console.scene import Scene
 from drillbook.console.theme import Look
 from drillbook.console.widgets.content import Content
 from drillbook.console.widgets.pane import Draw, Pane
-from drillbook.console.widgets.table_pane import TablePane
 from drillbook.state.port import DrillPort
 
 KEYS = {
@@ -114,7 +113,7 @@ class ExplainingApp(DrillbookApp):
             cell = self.matrix_pane.cell
             asked = explained.of_claims(self.scene, cell.claims, FROM_MATRIX) if cell is not None else None
         else:
-            row = focus.selected() if isinstance(focus, TablePane) else ""
+            row = focus.selected() if isinstance(focus, Pane) else ""
             asked = explained.of_pane(self.scene, self.opened.focus, row)
         if asked is None:
             self.say("Nothing was read here that could be explained.")

@@ -20,6 +20,8 @@ class Part(NamedTuple):
     text: str
     role: Role = "text"
     row: bool = False
+    mark: str = ""
+    """The claim whose line this begins; it is not drawn."""
 
 
 Line = list[Part]

@@ -10,6 +10,7 @@ from textual.screen import Screen
 from drillbook.console.forms.form_pane import FormPane
 from drillbook.console.palette_pane import PalettePane
 from drillbook.console.panels.registry import PANELS
+from drillbook.console.step_pane import StepPane
 from drillbook.console.theme import Look, palette
 from drillbook.console.widgets.exact_update import ExactCompositor
 from drillbook.console.widgets.frame_layout import FrameLayout
@@ -34,7 +35,8 @@ class DrillScreen(Screen[None], inherit_bindings=False):
         self.form = FormPane(look, id="form")
         self.palette = PalettePane(look, id="palette")
         plain = [Pane(look, id=name, focusable=False) for name in STILL]
-        plain += [Pane(look, id=name) for name in ("runbook", "step", "help")]
+        plain += [Pane(look, id=name) for name in ("runbook", "help")]
+        plain.append(StepPane(look))
         tables = [TablePane(look, id=panel.id) for panel in PANELS]
         self.panes: dict[str, Pane] = {p.id or "": p for p in (*plain, *tables, self.form, self.palette)}
         ground = look.theme.background

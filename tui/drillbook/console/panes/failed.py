@@ -2,7 +2,7 @@
 
 from drillbook.console import allowed
 from drillbook.console.glyphs import FAILED, MARK, PROVEN, UNKNOWN
-from drillbook.console.lines import Line, flow, hang, listed, ln, pad, under
+from drillbook.console.lines import Line, flow, hang, listed, ln, pad, part, under
 from drillbook.console.numbers import count
 from drillbook.console.panes.plan import in_words
 from drillbook.console.panes.requires import ROLE
@@ -70,7 +70,7 @@ def _judged(scene: Scene, step: Step, cells: int) -> list[Line]:
         role = ROLE[finding.verdict]
         strong: Role = "strong" if finding.verdict is Verdict.FAILED else "text"
         lead = ln(
-            (pad(f"{MARK[finding.verdict]} {finding.verdict}", 10), role),
+            part(pad(f"{MARK[finding.verdict]} {finding.verdict}", 10), role)._replace(mark=claim.claim),
             (f"{wall_time(claim.since):%H:%M:%S}  ", strong),
         )
         rows += listed(lead, ln((finding.claim, strong)), cells - AT)

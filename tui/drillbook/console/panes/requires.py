@@ -28,7 +28,8 @@ def requires(scene: Scene, claims: Sequence[Claim], cells: int, *, title: str, n
     label = head[0].text
     lines: list[Line] = [[Part(title + label[len(title) :], "muted")]]
     for claim in claims:
-        lines += one(scene, claim, cells, notes=notes)
+        first, *more = one(scene, claim, cells, notes=notes)
+        lines += [[first[0]._replace(mark=claim.id), *first[1:]], *more]
     return lines
 
 

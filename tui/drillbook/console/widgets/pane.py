@@ -55,6 +55,10 @@ class Pane(Widget, can_focus=True):
         visible = content.lines[self.top : self.top + rows]
         return visible, self.top, max(0, self._total - rows - self.top)
 
+    def selected(self) -> str:
+        """The name of what is under the pane's cursor; empty where it has none."""
+        return ""
+
     def facts_of(self, content: Content, above: int, below: int) -> Line:
         """What stands at the right of the rule: lines out of sight, or else the content's facts."""
         return scrolled(above, below) if above or below else content.facts

@@ -67,7 +67,6 @@ class TablePane(Pane):
         return line[:-1]
 
     def selected(self) -> str:
-        """The name of the row under the cursor, or empty."""
         return self._table.key_at(self._order[self.cursor]) if self._table is not None and self._total else ""
 
     def scroll_rows(self, by: int) -> None:
