@@ -52,7 +52,7 @@ def order(lab: LabInfo, drills: Path, *more: str, runbook: str = "async-replicat
     """`drillbook run`, live and headless, with the lab's people."""
     return [
         *DRILLBOOK, "run", runbook, "--regions", str(lab.regions_yaml), "--live", "--headless", "--drills", str(drills),
-        *people(lab), "--answer", "decide=We stay.", "--answer", "review=team-orders lifts it on Friday.", *more,
+        *people(lab), "--answer", "decide=stay", "--answer", "review=team-orders lifts it on Friday.", *more,
     ]  # fmt: skip
 
 

@@ -116,7 +116,7 @@ def test_a_broker_a_worker_and_the_engine_die_and_the_drill_is_met(
     intents = [e for e in watch.look() and watch.entries if e.head.kind == "intent" and e.head.step == "fence"]
     assert len(intents) == 1
     again = subprocess.run(
-        [*DRILLBOOK, "reopen", str(folder), "--headless", *people(lab), "--answer", "decide=We stay."],
+        [*DRILLBOOK, "reopen", str(folder), "--headless", *people(lab), "--answer", "decide=stay"],
         capture_output=True, text=True, timeout=180, env=environment(drills), check=False,
     )  # fmt: skip
     drill = drilled(folder, again.returncode, again.stdout + again.stderr)

@@ -35,10 +35,7 @@ def run(args: argparse.Namespace) -> int:
         others=others,
         headless=args.headless,
         plain=args.plain,
-        answers=(
-            ("decide", "We stay in west."),
-            ("review", "The fence stays until the groups have moved; team-orders."),
-        ),
+        answers=(("decide", "stay"), ("review", "The fence stays until nobody asks for east any more; team-orders.")),
         hint=f"drillbook attach DRILL --signers {lab.allowed_signers} --key {lab.key('bob')}",
     )
     order = argparse.Namespace(
