@@ -34,6 +34,9 @@ def test_the_checkpoint_connector_is_stopped_and_its_undo_is_connects_own_call()
     assert planned.notes == ("no group's offsets are translated to west any more",)
     (back,) = plan("connector", RESUME, connect(checkpoint="STOPPED")).calls
     assert undone_key(back) == effect_key(call)
+    assert isinstance(back, ConnectorCall)
+    assert call.idle
+    assert back.idle, "a checkpoint connector has no task while no group has offsets"
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ def _plan(params: ConnectorParams, scope: Scope, window: Window) -> Planned:
         undo=(connector_command(host.connect_url, name, "resume" if stop else "stop"),),
         connector=name,
         verb=params.do,
+        idle=params.name == "checkpoint",
     )
     return Planned((call,), f"{params.do}s 1 connector in {host.name}", _notes(params, scope, name))
 

@@ -108,6 +108,7 @@ def _connector(call: ConnectorCall, where: RegionScope) -> ConnectorCall:
         undo=(connector(where.connect_url, call.connector, call.verb),),
         connector=call.connector,
         verb="resume" if stopped else "stop",
+        idle=call.idle,
     )
 
 

@@ -55,7 +55,8 @@ def seed(ports: Ports, region: str, schemas: dict[str, dict[str, object]]) -> No
     with httpx.Client(base_url=url(ports, region), headers=HEADERS, timeout=20, trust_env=False) as client:
         _must(client.put("/config", json={"compatibility": "BACKWARD"}))  # Apicurio's own default is NONE
         for subject, schema in schemas.items():
-            _must(client.post(f"/subjects/{subject}/versions", json={"schema": json.dumps(schema)}))
+            text = json.dumps(schema, separators=(",", ":"))  # as it is read back: one text is one id for ever
+            _must(client.post(f"/subjects/{subject}/versions", json={"schema": text}))
 
 
 def delete_subject(ports: Ports, region: str, subject: str) -> None:

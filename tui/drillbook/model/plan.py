@@ -38,12 +38,14 @@ class DeleteAcls(Call, frozen=True, tag="delete-acls"):
 class ConnectorCall(Call, frozen=True, tag="connector"):
     """Stop or resume one connector; stopped is STOPPED and an empty task list.
 
+    `idle`: it may run without a task, as a checkpoint connector does while no group has offsets.
     `record_ends` names topics whose end offsets in this region are recorded once it is stopped: the cut.
     """
 
     connector: str = ""
     verb: Literal["stop", "resume"] = "stop"
     record_ends: tuple[str, ...] = ()
+    idle: bool = False
 
 
 class OffsetRow(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -62,9 +62,9 @@ def write(
             if transactional and not batch.refused:
                 producer.commit_transaction(deadline.left())
             batch.written_in = _micros_since(start)
-        except KafkaException as error:
+        except (KafkaException, SystemError) as error:
             left = _abort(producer) if transactional else ""
-            raise _told(error, batch.topic, left) from None
+            raise _told(_cause(error), batch.topic, left) from None
         if transactional and batch.refused:
             batch.offsets.clear()
             _abort(producer)
@@ -112,6 +112,14 @@ def _weigh(batch: Batch) -> None:
             raise RegionError(f"the acting principal needs WRITE on TOPIC {batch.topic}: {code}", code=code)
         if code in UNREACHABLE | GIVEN_UP:
             raise RegionError(f"the canaries were not acknowledged in time: {text}", code="TIMEOUT")
+
+
+def _cause(error: KafkaException | SystemError) -> KafkaException:
+    """Once a producer is refused for good, the client raises inside its own callback, and Python wraps that."""
+    cause = error if isinstance(error, KafkaException) else error.__cause__
+    if not isinstance(cause, KafkaException):
+        raise error
+    return cause
 
 
 def _told(error: KafkaException, topic: str, left: str) -> RegionError:

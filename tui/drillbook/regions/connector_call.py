@@ -20,9 +20,9 @@ def is_stopped(connector: Connector) -> bool:
     return connector.state == "STOPPED" and not connector.tasks
 
 
-def is_running(connector: Connector) -> bool:
+def is_running(connector: Connector, *, idle: bool = False) -> bool:
     """Running with tasks that run; which proves that it was resumed, not that records flow."""
-    return connector.state == "RUNNING" and bool(connector.tasks) and set(connector.tasks) == {"RUNNING"}
+    return connector.state == "RUNNING" and (idle or bool(connector.tasks)) and set(connector.tasks) <= {"RUNNING"}
 
 
 def change(call: ConnectorCall, region: Region, deadline: Deadline) -> Outcome:
@@ -58,7 +58,7 @@ def change(call: ConnectorCall, region: Region, deadline: Deadline) -> Outcome:
 
 def stands(call: ConnectorCall, connector: Connector) -> bool:
     """Whether the connector is what the call makes it."""
-    return is_stopped(connector) if call.verb == "stop" else is_running(connector)
+    return is_stopped(connector) if call.verb == "stop" else is_running(connector, idle=call.idle)
 
 
 def told(connector: Connector) -> str:
