@@ -13,6 +13,7 @@ from drillbook.model.finding import Fact, Verdict
 from drillbook.model.plan import Outcome
 from drillbook.model.quantity import SECOND
 from drillbook.model.runbook import KINDS_OF_STATE
+from drillbook.model.step import Claim
 from drillbook.report.build import review
 from drillbook.report.matrix import MATRIX
 from drillbook.report.review import Review, Verification
@@ -163,7 +164,7 @@ def test_loss_is_nothing_where_the_tail_was_proven() -> None:
     ]
 
 
-def test_without_the_tail_loss_is_at_most_the_lag_before_the_cut() -> None:
+def test_without_the_tail_loss_is_about_the_lag_before_the_cut_and_shows_nothing() -> None:
     runbook = measured().state.opened.runbook
     steps = tuple(replace(s, requires=()) if s.id == "drain" else s for s in runbook.steps)
     drive = measured(runbook=replace(runbook, steps=steps))
@@ -171,6 +172,19 @@ def test_without_the_tail_loss_is_at_most_the_lag_before_the_cut() -> None:
     found = {x.workload: x for x in reviewed(drive).losses}
     assert (found["orders"].records, found["orders"].exact, found["orders"].verdict) == (100, False, "not shown")
     assert (found["ledger"].records, found["ledger"].micros) == (20, 100_000)
+    assert found["ledger"].verdict == "not shown"
+
+
+def test_a_tail_that_was_proven_while_writers_wrote_proves_no_loss() -> None:
+    runbook = measured().state.opened.runbook
+    early = (Claim("survey/observe/0", "tail"),)
+    changed = {"survey": {"observe": early}, "drain": {"requires": ()}}
+    steps = tuple(replace(s, **changed.get(s.id, {})) for s in runbook.steps)
+    drive = measured(runbook=replace(runbook, steps=steps))
+    drive.walk()
+    found = reviewed(drive)
+    assert claim(found, "survey/observe/0").verdict == "proven"
+    assert [(x.records, x.exact) for x in found.losses] == [(100, False), (20, False)]
 
 
 def test_lag_and_the_cut_stand_by_workload() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from drillbook.model.finding import Verdict as Proof
-from drillbook.model.plan import ConnectorCall
+from drillbook.model.plan import ConnectorCall, FleetCall
 from drillbook.model.workload import Workload
 from drillbook.report.review_parts import LossReview, Verdict
 from drillbook.report.walk import Called, Noted, Walk
@@ -49,22 +49,30 @@ def _measured(walk: Walk, workload: str) -> tuple[int | None, int | None, bool, 
         return 0, 0, True, basis, drained.seq
     lag = walk.lag.measured(workload, cut_at(walk))
     if lag is None:
-        return None, None, False, "neither `tail` nor `lag` was read of it", -1
-    basis = f"the lag that was read last before the cut, an upper bound; {REFUSED_RECORDS}"
+        return None, None, False, "neither `tail` after the stop of its writers nor `lag` was read of it", -1
+    basis = f"the lag that was read last before the cut: what was written after that is not in it; {REFUSED_RECORDS}"
     seq = drained.seq if drained is not None else -1
     return lag.records, lag.micros, False, basis, seq
 
 
 def _drained(walk: Walk, workload: str) -> Noted | None:
-    """The newest finding of `tail` before the target took writes of its own."""
+    """The newest finding of `tail` between the stop of the writers and the target's own writes: earlier ones pass."""
     last = walk.no_return[0] if walk.no_return is not None else walk.state.seq
+    stops = [c.seq for c in walk.calls.values() if _stops_writers(c)]
+    if not stops:
+        return None
     tails = [
         n
         for noted in walk.found.values()
         for n in noted
-        if n.finding.check == "tail" and n.seq < last and workload in n.finding.workloads
+        if n.finding.check == "tail" and max(stops) < n.seq < last and workload in n.finding.workloads
     ]
     return max(tails, key=lambda n: n.seq, default=None)
+
+
+def _stops_writers(called: Called) -> bool:
+    call = called.call
+    return isinstance(call, FleetCall) and (call.what, call.verb) == ("writers", "stop") and not called.rollback
 
 
 def _releases(walk: Walk, step: str) -> bool:
@@ -76,6 +84,6 @@ def _verdict(at_most: int | None, records: int | None, *, exact: bool, live: boo
         return "rehearsed"
     if records is None or at_most is None:
         return "not measured"
-    if records > at_most:
-        return "missed" if exact else "not shown"
-    return "not shown" if refused else "met"
+    if not exact:
+        return "not shown"
+    return "missed" if records > at_most else "not shown" if refused else "met"

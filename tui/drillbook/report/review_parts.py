@@ -49,7 +49,7 @@ class ObjectiveReview(msgspec.Struct, frozen=True):
 
 
 class LossReview(msgspec.Struct, frozen=True):
-    """What of a workload was not in the target when it was released. `exact` False means at most so many.
+    """What of a workload was not in the target when it was released. Where it is not `exact` nothing is shown by it.
 
     `at_most` None: the runbook sets no limit. `micros` is how old the newest missing record may be.
     """

@@ -110,7 +110,7 @@ def _losses(review: Review) -> Section:
     rows = tuple(
         (
             loss.workload, quantity(loss.at_most, "records"),
-            f"{'' if loss.exact or loss.records is None else 'at most '}{quantity(loss.records, 'records')}",
+            f"{'' if loss.exact or loss.records is None else 'about '}{quantity(loss.records, 'records')}",
             quantity(loss.micros, "micros"), word(loss.verdict), loss.basis, entry(loss.seq),
         )
         for loss in review.losses
