@@ -138,7 +138,7 @@ def test_calls_are_answered_one_by_one_and_nothing_goes_back_after_target_writes
             case Intended() as intent:
                 assert out < 0, "one call at a time"
                 assert not stopped or intent.rollback, "after an abort nothing new starts"
-                assert not (intent.rollback and passed and policy != "with-loss")
+                assert not (intent.rollback and passed and policy == "forbidden")
                 out = entry.head.seq
             case Resulted(intent=number) | Looked(intent=number):
                 assert number == out

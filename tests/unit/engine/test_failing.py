@@ -158,29 +158,6 @@ def test_after_target_writes_nothing_goes_back_by_itself_or_by_hand() -> None:
     assert not [c for c in drive.performed if c.text in BACK]
 
 
-def test_with_reconciliation_is_refused_because_this_version_cannot() -> None:
-    rule = replace(RUNBOOK.after_target_writes, rollback="with-reconciliation")
-    drive = Drive(runbook=replace(RUNBOOK, after_target_writes=rule))
-    drive.to_gate()
-    drive.say("release/verify/1", "failed")
-    drive.approve()
-    drive.until("failed", "release", 200)
-    assert "not in this version" in drive.ask("rollback", text="east,west").refused
-
-
-def test_with_loss_needs_its_evidence_and_a_signed_override() -> None:
-    rule = replace(RUNBOOK.after_target_writes, rollback="with-loss", evidence=("growing",))
-    drive = Drive(runbook=replace(RUNBOOK, after_target_writes=rule))
-    drive.to_gate()
-    drive.say("release/verify/1", "failed")
-    drive.approve()
-    drive.until("failed", "release", 200)
-    assert "needs an override" in drive.ask("rollback", text="east,west").refused
-    assert drive.sign("override", "bob", "approver", rule="after_target_writes", reason="go").refused
-    assert not drive.sign("override", "erin", "commander", rule="after_target_writes", reason="west is lost").refused
-    assert not drive.ask("rollback", text="east,west").refused
-
-
 def test_a_writer_start_that_nobody_knows_forbids_going_back_until_it_is_known() -> None:
     drive = Drive()
     drive.to_gate()

@@ -88,7 +88,7 @@ def override(scene: Scene) -> str:
 def back_with_loss(scene: Scene) -> bool:
     """Whether going back is refused only for want of an override of its rule."""
     after = scene.state.opened.runbook.after_target_writes
-    return scene.state.no_return >= 0 and after.rollback == "with-loss" and bool(why_not_back(scene.state, scene.now))
+    return scene.state.no_return >= 0 and after.rollback != "forbidden" and bool(why_not_back(scene.state, scene.now))
 
 
 def hold(scene: Scene) -> str:

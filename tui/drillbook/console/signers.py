@@ -27,6 +27,8 @@ def for_override(scene: Scene) -> tuple[tuple[str, str], ...]:
     runbook = scene.state.opened.runbook
     needs = needs_of(runbook, scene.state.current) if scene.state.current else ()
     roles = tuple(need.role for need in needs) or ("approver",)
+    if scene.state.no_return >= 0 and runbook.after_target_writes.rollback != "forbidden":
+        roles = (*dict.fromkeys((*roles, runbook.after_target_writes.role)),)
     return tuple((p, role) for role in roles for p in _held(scene) if p in people_of(runbook, role))
 
 

@@ -197,6 +197,8 @@ def _override(decision: Decision, before: DrillState, step: str) -> None:
     if not rule or not decision.reason.strip():
         raise NotPermitted("an override names the rule that it breaks, and a reason")
     if rule == RULE:
+        if before.no_return < 0 or runbook.after_target_writes.rollback == "forbidden":
+            raise NotPermitted(f"nothing that {rule} permits stands there to be overridden")
         roles = {runbook.after_target_writes.role}
     else:
         said = step_of(runbook, step) if step else None

@@ -5,23 +5,19 @@ Independent of the engine: it is written from what an entry claims, so that a pa
 
 from drillbook.entries.drill import Closed, Mandate, Opened, Reopened
 from drillbook.entries.effects import Intended, Resulted
-from drillbook.entries.steps import Cleared, GateOpened, QuestionAsked, StepMoved
+from drillbook.entries.steps import Cleared, GateOpened, QuestionAsked, RollingBack, StepMoved
 from drillbook.entries.union import AnyData
 from drillbook.errors import NotPermitted
 from drillbook.model.finding import Verdict
 from drillbook.model.plan import Attest
-from drillbook.model.quantity import SECOND
 from drillbook.model.runbook import Runbook, step_of
 from drillbook.model.step import step_hash
 from drillbook.state.approvals import closes_at
 from drillbook.state.blocks import from_here, needs_of, people_of
 from drillbook.state.budgets import budgets
 from drillbook.state.drill_state import DrillState, outstanding
-from drillbook.state.going_back import RULE
+from drillbook.state.going_back import RULE, may_cost
 from drillbook.state.leaving import leaves
-
-LATE = 60 * SECOND
-"""A last reading that was under way when a gate's time ended may come back this much later."""
 
 
 def judge_opening(opened: Opened) -> None:
@@ -43,16 +39,17 @@ def judge(data: AnyData, step: str, before: DrillState, at: int) -> None:
         case GateOpened():
             _gate(data, before)
         case Cleared():
-            if before.gate is not None and data.gate >= 0 and not before.gate.cleared:
-                late = at - closes_at(before.gate)
-                if late > LATE:
-                    raise NotPermitted("its gate had timed out, and a timeout refuses")
+            waited = before.gate is not None and data.gate >= 0 and not before.gate.cleared
+            if waited and before.gate is not None and at >= closes_at(before.gate):
+                raise NotPermitted("its gate had timed out, and a timeout refuses")
         case QuestionAsked():
             _question(data, step, before)
         case StepMoved():
             _moved(data, step, before)
         case Intended():
             _intended(data, before)
+        case RollingBack():
+            _rolling_back(data, before)
         case Closed():
             _closed(data, before, at)
         case _:
@@ -128,8 +125,24 @@ def _verified(step: str, before: DrillState) -> None:
 
 
 def _intended(data: Intended, before: DrillState) -> None:
-    if data.rollback and before.no_return >= 0 and RULE not in before.overridden:
+    if data.rollback and not may_cost(before):
         raise NotPermitted(f"it goes back behind the point of no return without a signed override of {RULE}")
+
+
+def _rolling_back(data: RollingBack, before: DrillState) -> None:
+    """Behind the point of no return: as the runbook permits, on evidence that was proven since."""
+    if before.no_return < 0:
+        return
+    if not may_cost(before):
+        raise NotPermitted(f"it goes back over {', '.join(data.steps)}, and no signed override of {RULE} permits that")
+    proven = {
+        c.observation.finding.check
+        for c in before.claims.values()
+        if c.recorded is Verdict.PROVEN and c.seq > before.no_return
+    }
+    lacks = [name for name in before.opened.runbook.after_target_writes.evidence if name not in proven]
+    if lacks:
+        raise NotPermitted(f"it goes back without proof of {', '.join(lacks)}")
 
 
 def _closed(data: Closed, before: DrillState, at: int) -> None:

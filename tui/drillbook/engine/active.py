@@ -20,7 +20,8 @@ def active_claims(state: DrillState) -> tuple[Claim, ...]:
     if state.closed is not None:
         return ()
     claims = [*_of_step(state), *state.opened.runbook.invariants, *(s.claim for s in in_scope(state))]
-    claims += [c for name in PANELS if name not in {x.check for x in claims} for c in _panel(state, name)]
+    shown = (*PANELS, *(state.opened.runbook.after_target_writes.evidence if state.no_return >= 0 else ()))
+    claims += [c for name in shown if name not in {x.check for x in claims} for c in _panel(state, name)]
     return tuple({c.id: c for c in claims if c.check not in WRITING or _at_work(state, c)}.values())
 
 

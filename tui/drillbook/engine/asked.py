@@ -6,7 +6,7 @@ from drillbook.engine.events import Asked
 from drillbook.entries.drill import Note
 from drillbook.entries.steps import Held, Unheld
 from drillbook.state.blocks import position
-from drillbook.state.drill_state import current_step, outstanding
+from drillbook.state.drill_state import StepState, current_step, outstanding
 from drillbook.state.going_back import all_to_undo, regions_to_type, steps_to_undo, why_not_back
 from drillbook.state.log import named
 
@@ -90,12 +90,20 @@ def _retry(draft: Draft, by: str, step: str) -> None:
     runbook, first = draft.state.opened.runbook, draft.state.no_return_step
     if stands.phase != "failed" or (step and step != said.id):
         draft.refuse(f"{named(runbook, step or said.id)} has not failed")
-    elif first and position(runbook, said.id) < position(runbook, first) and why_not_back(draft.state, draft.now):
+    elif _again_costs(draft, said.id, stands, first) and why_not_back(draft.state, draft.now):
         draft.refuse(f"{named(runbook, said.id)} may not be tried again: {why_not_back(draft.state, draft.now)}")
     else:
         if draft.state.hold is not None:
             draft.write(Unheld(), said.id, by)
         checking.begin(draft, said.id, by, "tried again")
+
+
+def _again_costs(draft: Draft, step: str, stands: StepState, first: str) -> bool:
+    """Whether the step would be done again behind the point of no return; a release that is half done goes on."""
+    runbook = draft.state.opened.runbook
+    if not first or position(runbook, step) > position(runbook, first):
+        return False
+    return step != first or stands.failed_in != "acting"
 
 
 def _back(draft: Draft, by: str, typed: str, step: str) -> None:

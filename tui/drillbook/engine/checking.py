@@ -9,6 +9,7 @@ from drillbook.state.blocks import block_steps, from_here, needs_of
 from drillbook.state.clocks import lasted
 from drillbook.state.conditions import condition, named
 from drillbook.state.drill_state import StepState, current_step, step_state
+from drillbook.state.going_back import why_not_lifted
 from drillbook.state.question_rules import evidence
 
 
@@ -41,6 +42,10 @@ def go_on(draft: Draft) -> None:
     lacking = ready.not_held(draft.state, step.requires, draft.now)
     if lacking:
         _patience(draft, stands, step.timeout, ready.said_of(draft.state, lacking[0]))
+        return
+    calls = stands.plan.calls if stands.plan is not None else ()
+    if why := why_not_lifted(draft.state, calls, draft.now):
+        _patience(draft, stands, step.timeout, why)
         return
     if not all(_read_since(draft, c.id, stands.since) for c in (*step.observe, *_evidence(draft, step))):
         return

@@ -7,12 +7,12 @@ from drillbook.entries.steps import Cleared, GateSuspended, StepMoved
 from drillbook.model.plan import moves
 from drillbook.model.quantity import SECOND
 from drillbook.model.step import Step
-from drillbook.state.approvals import missing
+from drillbook.state.approvals import closes_at, missing
 from drillbook.state.conditions import condition
 from drillbook.state.drill_state import DrillState, GateState, StepState, current_step, step_state
 
 MARGIN = SECOND
-"""An approval that ends within this time is not acted on: the clearance is written a moment after it is decided."""
+"""What ends within this time, an approval or its gate, is not acted on: the clearance is written a moment later."""
 
 
 def agreed(gate: GateState, now: int) -> bool:
@@ -71,7 +71,8 @@ def _may_clear(draft: Draft, step: Step) -> bool:
     stands = step_state(state, step.id)
     if stands.phase == "gate":
         gate = state.gate
-        return gate is not None and not gate.suspended and agreed(gate, draft.now)
+        open_ = gate is not None and not gate.suspended and draft.now + MARGIN < closes_at(gate)
+        return open_ and gate is not None and agreed(gate, draft.now)
     if condition(state, step, stands, draft.now) != "runs":
         return False
     if stands.phase != "checking" or ready.not_held(state, step.requires, draft.now):

@@ -66,6 +66,7 @@ def _sentence(state: DrillState, result: Result, measured: tuple[ObjectiveResult
     runbook = state.opened.runbook
     left = outstanding(state)
     tail = f" {counted(len(left), 'effect')} outstanding." if left else " No effect is outstanding."
+    tail += _cost(state)
     times = ", ".join(f"{m.name} {minutes(m.measured)} of {minutes(m.at_most)}" for m in measured if m.measured >= 0)
     late = ", ".join(m.name for m in measured if not m.met)
     skipped = sum(s.phase == "skipped" for s in state.steps)
@@ -89,6 +90,16 @@ def _sentence(state: DrillState, result: Result, measured: tuple[ObjectiveResult
             word = "Rolled back to before" if result == "rolled-back" else "Failed at"
             reason = step_state(state, state.current).reason
             return f"{word} {named(runbook, state.current)}{f': {reason}' if reason else ''}.{tail}"
+
+
+def _cost(state: DrillState) -> str:
+    """What going back behind the point of no return left in the target."""
+    if state.no_return < 0 or not any(e.rollback and e.intent > state.no_return for e in state.effects):
+        return ""
+    runbook = state.opened.runbook
+    lost = runbook.after_target_writes.rollback == "with-loss"
+    what = "are lost to" if lost else "wait for reconciliation with"
+    return f" Writes that {runbook.target} took {what} {runbook.source}."
 
 
 def _decision(state: DrillState) -> str:

@@ -24,6 +24,7 @@ from drillbook.state.approvals import closes_at, valid
 from drillbook.state.blocks import from_here, needs_of
 from drillbook.state.clocks import lasted
 from drillbook.state.drill_state import GateState, current_step
+from drillbook.state.going_back import why_not_lifted
 
 Ending = Literal["refused", "expired", "void"]
 FAILED_FOR = 60 * SECOND
@@ -46,6 +47,10 @@ def planned(draft: Draft, event: PlansMade) -> None:
         return
     if ready.not_held(draft.state, step.requires, draft.now):
         return
+    for plan in event.plans:
+        if why := why_not_lifted(draft.state, plan.calls, draft.now):
+            _no_plan(draft, step, plan.step, why)
+            return
     if clearing.covered(draft.state, step.id) or stands.phase == "gate":
         if clearing.outdated(draft.state, stands):
             _take_again(draft, step, plans.get(step.id), unknown.get(step.id, ""))

@@ -10,13 +10,15 @@ from drillbook.model.plan import AnyCall, CommitOffsets, plan_hash, with_numbers
 from drillbook.model.runbook import step_of
 from drillbook.state.clocks import lasted
 from drillbook.state.drill_state import StepState, pending_effect, step_state
-from drillbook.state.going_back import effects_of
+from drillbook.state.going_back import effects_of, evidence_claims
 from drillbook.state.log import counted, named
 
 
 def begin(draft: Draft, steps: tuple[str, ...], reason: str, by: str) -> None:
     """Go back over these steps."""
     if steps:
+        if draft.state.no_return >= 0:
+            draft.record(evidence_claims(draft.state), steps[0])
         draft.write(RollingBack(steps=steps, reason=reason), steps[0], by, seal=True)
 
 

@@ -12,7 +12,7 @@ from drillbook.state.asking import asked_attest, is_recent, line_asked
 from drillbook.state.blocks import needs_of, people_of
 from drillbook.state.clocks import wall_micros
 from drillbook.state.drill_state import current_step
-from drillbook.state.going_back import RULE
+from drillbook.state.going_back import RULE, evidence_claims, unproven_evidence
 
 
 def signed(draft: Draft, event: Signed) -> None:
@@ -135,14 +135,28 @@ def _override(draft: Draft, event: Signed) -> None:
     elif rule in state.overridden:
         draft.refuse(f"{rule} is overridden already")
     elif rule == RULE:
-        if event.role == state.opened.runbook.after_target_writes.role:
-            _write(draft, event, state.current)
-        else:
-            draft.refuse(f"{rule} is overridden by a {state.opened.runbook.after_target_writes.role}")
+        _override_writes(draft, event)
     elif now is None or state.rollback is not None or state.aborted >= 0 or failing.call_is_out(draft):
         draft.refuse("nothing can be overridden now")
     else:
         _override_claim(draft, event, now[0].id)
+
+
+def _override_writes(draft: Draft, event: Signed) -> None:
+    """Going back although the target took writes: by the runbook's role, once it did, on the runbook's evidence."""
+    state = draft.state
+    policy = state.opened.runbook.after_target_writes
+    if state.no_return < 0:
+        draft.refuse(f"{RULE} is overridden once {state.opened.runbook.target} took writes, not before")
+    elif policy.rollback == "forbidden":
+        draft.refuse("the runbook forbids going back after writes in the target; nobody overrides that")
+    elif event.role != policy.role:
+        draft.refuse(f"{RULE} is overridden by a {policy.role}")
+    elif lacks := unproven_evidence(state, draft.now):
+        draft.refuse(f"it needs proof of {', '.join(lacks)} first")
+    else:
+        draft.record(evidence_claims(state), state.current)
+        _write(draft, event, state.current)
 
 
 def _override_claim(draft: Draft, event: Signed, step: str) -> None:

@@ -9,7 +9,7 @@ from drillbook.model.finding import Verdict
 from drillbook.model.runbook import StopCondition
 from drillbook.model.step import Claim
 from drillbook.state.drill_state import DrillState, step_state
-from drillbook.state.going_back import steps_to_undo, why_not_back
+from drillbook.state.going_back import effects_of, steps_to_undo, why_not_back
 
 
 def in_scope(state: DrillState) -> tuple[StopCondition, ...]:
@@ -17,9 +17,14 @@ def in_scope(state: DrillState) -> tuple[StopCondition, ...]:
     return tuple(
         condition
         for condition in state.opened.runbook.stop_conditions
-        if not (condition.from_step and step_state(state, condition.from_step).phase == "pending")
-        and not (condition.until and step_state(state, condition.until).phase != "pending")
+        if not (condition.from_step and not _begun(state, condition.from_step))
+        and not (condition.until and _begun(state, condition.until))
     )
+
+
+def _begun(state: DrillState, step: str) -> bool:
+    """Whether the step has begun and was not taken back; a skipped one counts as passed."""
+    return step_state(state, step).phase not in {"pending", "rolled-back"}
 
 
 def tripped(state: DrillState, now: int) -> tuple[tuple[Claim, str, str], ...]:
@@ -38,6 +43,7 @@ def watch(draft: Draft) -> None:
         if then == "tell":
             continue
         steps = steps_to_undo(state) if then == "rollback" else ()
+        steps = steps if any(effects_of(state, step) for step in steps) else ()
         if steps and call_is_out(draft):
             return
         if steps and state.opened.live and not why_not_back(state, draft.now):

@@ -9,10 +9,6 @@ from drillbook.runbook.vocabulary import Vocabulary
 def refuse_not_yet(root: Mapping, vocabulary: Vocabulary, mistakes: Mistakes) -> None:
     """Add one "not in this version" for each use of a key of `Vocabulary.not_yet`."""
     refused = vocabulary.not_yet
-    after = look.scalar(root, "after_target_writes", "rollback")
-    if after and f"rollback: {after.text}" in refused:
-        remedy = "Write `forbidden` or `with-loss`, or remove `after_target_writes`."
-        mistakes.later(after.mark, refused[f"rollback: {after.text}"], remedy)
     kind = look.scalar(root, "kind")
     if kind and f"kind: {kind.text}" in refused:
         mistakes.later(

@@ -149,7 +149,10 @@ class StopShape(Shape, frozen=True, kw_only=True):
 
 
 class AfterWrites(Shape, frozen=True, kw_only=True):
-    """What may still be undone after the first data record in the target."""
+    """What may still be undone once the target took a data record; without this, nothing (`forbidden`).
+
+    Going back, trying the release again and `unfence` then need an override that the role signs, and the evidence.
+    """
 
     noun: ClassVar[str] = "after_target_writes"
     rollback: Literal["forbidden", "with-loss", "with-reconciliation"]

@@ -1,13 +1,15 @@
 """The way back: which steps would be undone, which regions that touches, and why it may be refused."""
 
-from drillbook.model.plan import FleetCall
+from drillbook.model.plan import AnyCall, DeleteAcls, FleetCall
+from drillbook.model.step import Claim
+from drillbook.state.at_stake import at_stake
 from drillbook.state.blocks import block_steps, position
 from drillbook.state.drill_state import DrillState, EffectState, outstanding, step_state
 from drillbook.state.observe import proven
 
 NOTHING = frozenset({"pending", "skipped", "rolled-back", "rehearsed"})
 RULE = "after_target_writes"
-"""What an override names to go back with loss."""
+"""What an override names to go back although the target took writes."""
 
 
 def steps_to_undo(state: DrillState, step: str = "") -> tuple[str, ...]:
@@ -59,18 +61,56 @@ def why_not_back(state: DrillState, now: int) -> str:
         return f"nobody knows whether {runbook.target} takes writes: {unclear.call.text} has no clear result. Retry it."
     if state.no_return < 0:
         return ""
-    passed = f"{runbook.target} took writes (entry {state.no_return})"
+    passed = f"{runbook.target} took {_writes(state, now)} (entry {state.no_return})"
     rule = runbook.after_target_writes
     if rule.rollback == "forbidden":
         return f"{passed}: going back would lose them, and the runbook forbids it"
-    if rule.rollback == "with-reconciliation":
-        return f"{passed}: going back needs their reconciliation, which is not in this version"
-    lacks = [name for name in rule.evidence if not _evidence(state, name, now)]
-    if lacks:
-        return f"{passed}: going back with loss needs proof of {', '.join(lacks)} first"
+    how = "with loss" if rule.rollback == "with-loss" else "with their reconciliation"
+    if lacks := unproven_evidence(state, now):
+        return f"{passed}: going back {how} needs proof of {', '.join(lacks)} first"
     if RULE not in state.overridden:
-        return f"{passed}: going back with loss needs an override of {RULE}, signed by a {rule.role}"
+        return f"{passed}: going back {how} needs an override of {RULE}, signed by a {rule.role}"
     return ""
+
+
+def _writes(state: DrillState, now: int) -> str:
+    stake = at_stake(state, now)
+    return f"{stake.bound} {stake.records:,} {'write' if stake.records == 1 else 'writes'}" if stake else "writes"
+
+
+def unproven_evidence(state: DrillState, now: int) -> tuple[str, ...]:
+    """The checks of the runbook's evidence for going back that are not proven now."""
+    rule = state.opened.runbook.after_target_writes
+    return tuple(name for name in rule.evidence if not _evidence(state, name, now))
+
+
+def evidence_claims(state: DrillState) -> tuple[Claim, ...]:
+    """The claims that this evidence is: those of its checks that are read now."""
+    runbook = state.opened.runbook
+    every = [c for s in runbook.steps for c in (*s.requires, *s.observe, *s.verify)]
+    every += [*runbook.invariants, *(s.claim for s in runbook.stop_conditions)]
+    read = {name for name, c in state.claims.items() if not c.stale}
+    return tuple(c for c in every if c.check in runbook.after_target_writes.evidence and c.id in read)
+
+
+def why_not_lifted(state: DrillState, calls: tuple[AnyCall, ...], now: int) -> str:
+    """Why these calls may not go out, where one lets the source write again; empty where none does, or all may."""
+    return why_not_back(state, now) if any(lifts(state, call) for call in calls) else ""
+
+
+def lifts(state: DrillState, call: AnyCall) -> bool:
+    """Whether the call takes a fence of the source away."""
+    return (
+        isinstance(call, DeleteAcls)
+        and call.region == state.opened.runbook.source
+        and any((b.permission, b.operation) == ("DENY", "WRITE") for b in call.bindings)
+    )
+
+
+def may_cost(state: DrillState) -> bool:
+    """Whether the record allows what costs the target's writes: before them always, then by policy and override."""
+    policy = state.opened.runbook.after_target_writes.rollback
+    return state.no_return < 0 or (policy != "forbidden" and RULE in state.overridden)
 
 
 def _starts_target(state: DrillState, effect: EffectState) -> bool:

@@ -19,6 +19,7 @@ from drillbook.state.clocks import wall_micros
 from drillbook.state.conditions import why_not_skipped
 from drillbook.state.drill_state import DrillState, StepState, pending_effect
 from drillbook.state.gate_rules import asking, cleared, gate, no_gate
+from drillbook.state.going_back import lifts, may_cost
 from drillbook.state.impossible import ImpossibleEntryError
 from drillbook.state.question_rules import answered, asked, passed_over, why_not_decided, why_not_done
 from drillbook.state.statements import decision_of
@@ -212,7 +213,7 @@ def _intended(state: DrillState, data: effects.Intended, step: str) -> str:
     if pending_effect(state):
         return "another call is out"
     if data.rollback:
-        if state.no_return >= 0 and state.opened.runbook.after_target_writes.rollback != "with-loss":
+        if not may_cost(state):
             return "the point of no return is passed"
         if state.rollback is None or not stands.rolling_back or stands.rollback_plan is None:
             return f"step {step} is not being rolled back"
@@ -222,6 +223,8 @@ def _intended(state: DrillState, data: effects.Intended, step: str) -> str:
             return f"step {step} is not acting"
         if state.hold is not None or state.aborted >= 0:
             return "nothing is done while the drill is held"
+        if lifts(state, data.call) and not may_cost(state):
+            return "the point of no return is passed, and the source stays fenced"
         plan, number, done = stands.plan, stands.plan_seq, stands.calls_done
     if data.plan != number or data.index != done or data.index >= len(plan.calls):
         return f"call {done + 1} of the plan at entry {number} comes next"

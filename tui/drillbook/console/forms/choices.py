@@ -33,6 +33,7 @@ def rollback(scene: Scene) -> Form | None:
         lambda values: Intent("rollback", step=undone[0].id, text=_typed(values)),
         lambda s, cells: [
             *_effects(s, cells, steps), [],
+            *([*_costs(s, cells), []] if s.state.no_return >= 0 else []),
             *(line for step in undone for line in going_back(s, step, cells, label=step.id)), [],
             *_said("It ends as rolled back, never as done. It needs no approval.", cells),
         ],
@@ -81,6 +82,8 @@ def override(scene: Scene) -> Form | None:
     step = scene.step
     broken = _broken(scene)
     rule = broken[0] if len(broken) == 1 else ""
+    after = scene.state.opened.runbook.after_target_writes.role
+    of_writes = next((each for each in mine if each[1] == after), mine[0])
     return Form(
         "override",
         f"Override at step {step.no}  {step.title}",
@@ -89,9 +92,13 @@ def override(scene: Scene) -> Form | None:
             Slot("reason", "Reason", hint="stands in the review"),
         ),
         lambda values: SignRequest(
-            "override", person, role, step=step.id, reason=values["reason"].strip(), rule=values["rule"].strip()
+            "override", *(of_writes if values["rule"].strip() == RULE else mine[0]), step=step.id,
+            reason=values["reason"].strip(), rule=values["rule"].strip(),
         ),
-        lambda s, cells: [*_said(OVERRIDDEN, cells), [], *_not_proven(s, broken, cells)],
+        lambda s, cells: [
+            *_said(OVERRIDDEN, cells), [], *_not_proven(s, [b for b in broken if b != RULE], cells),
+            *([[], *_costs(s, cells)] if RULE in broken else []),
+        ],
         "sign",
         signer=signs_as(scene, person),
         facts=f"for {person}, {role}",
@@ -142,6 +149,15 @@ def close(scene: Scene) -> Form | None:
         "sign",
         signer=signs_as(scene, person),
     )
+
+
+def _costs(scene: Scene, cells: int) -> list[Line]:
+    """What going back behind the point of no return costs, where an override of its rule permits it."""
+    stake, after = scene.view.stake, scene.state.opened.runbook.after_target_writes
+    number = f"{stake.bound} {count(stake.records, 'record')}" if stake is not None else "records that nothing counted"
+    lost = "are lost" if after.rollback == "with-loss" else "must be reconciled by hand"
+    said = f"{number} of {scene.target} {lost} by going back; the {after.role} signs {RULE}"
+    return hang("At stake", cells, ln((said, "failed")))
 
 
 def _not_proven(scene: Scene, broken: list[str], cells: int) -> list[Line]:
