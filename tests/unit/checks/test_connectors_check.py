@@ -32,3 +32,23 @@ def test_a_task_that_failed_fails() -> None:
     found = look("connectors", "{}", Regions(tasks=("RUNNING", "FAILED")))
     assert found.verdict is Verdict.FAILED
     assert "tasks RUNNING, FAILED" in found.note
+
+
+@pytest.mark.parametrize("check", ["connectors", "replication"])
+def test_a_connector_that_the_drill_stopped_itself_can_be_left_out(check: str) -> None:
+    regions = Regions(stopped=("mm2-checkpoint",))
+    assert look(check, "{}", regions).verdict is Verdict.FAILED
+    found = look(check, '{"connectors": ["source", "heartbeat"]}', regions)
+    assert found.verdict is Verdict.PROVEN
+    assert "(source, heartbeat)" in found.claim
+    assert {f.name for f in found.facts} == {"mm2-source", "mm2-heartbeat"}
+
+
+def test_one_connector_alone_can_be_proven_to_be_stopped() -> None:
+    regions = Regions(stopped=("mm2-checkpoint",))
+    params = '{"state": "stopped", "connectors": ["checkpoint"]}'
+    assert look("replication", params, regions).verdict is Verdict.PROVEN
+    assert look("replication", params).verdict is Verdict.FAILED
+    assert look("replication", '{"state": "stopped"}', regions).verdict is Verdict.FAILED
+    both = '{"state": "stopped", "connectors": ["source", "checkpoint"]}'
+    assert look("replication", both, Regions(stopped=("mm2-checkpoint", "mm2-source"))).verdict is Verdict.PROVEN

@@ -117,6 +117,8 @@ class Regions:
     """A producer in the target, which writes one batch each microsecond."""
     state: str = "RUNNING"
     tasks: tuple[str, ...] = ("RUNNING",)
+    stopped: tuple[str, ...] = ()
+    """Connectors that stand still whatever the others do."""
     settings: dict[str, str] = field(default_factory=dict)
     """Of each connector, over those of a link as it should be."""
     beat: int = 500_000
@@ -289,4 +291,6 @@ class Regions:
             **self.settings,
         }
         held = positions if name == "mm2-source" else ()
+        if name in self.stopped:
+            return Connector(name, "STOPPED", (), held, tuple(sorted(settings.items())))
         return Connector(name, self.state, self.tasks, held, tuple(sorted(settings.items())))

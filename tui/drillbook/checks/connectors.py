@@ -4,7 +4,7 @@ import re
 
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence
-from drillbook.checks.link import connector, connector_row
+from drillbook.checks.link import PARTS, Part, connector, connector_row, named
 from drillbook.checks.scope import link_of, unreadable
 from drillbook.checks.words import listed
 from drillbook.model.finding import Verdict
@@ -20,16 +20,23 @@ EVERYTHING = ".*"
 """MirrorMaker's default for `topics` and for `groups`."""
 
 
-def _reads(params: CheckParams, scope: Scope, window: Window) -> tuple[ReadReplication, ...]:  # noqa: ARG001
+class ConnectorsParams(CheckParams, frozen=True, kw_only=True):
+    """`connectors` are those that should run, where a drill has stopped another one itself; all unless it says."""
+
+    connectors: tuple[Part, ...] = ()
+
+
+def _reads(params: ConnectorsParams, scope: Scope, window: Window) -> tuple[ReadReplication, ...]:  # noqa: ARG001
     return (link_of(scope.link),) if scope.link is not None and not unreadable(scope) else ()
 
 
-def _title(params: CheckParams, scope: Scope) -> str:
+def _title(params: ConnectorsParams, scope: Scope) -> str:
     names = listed([w.name for w in chosen(scope, params.workloads)])
-    return f"connectors from {scope.source.name} to {scope.target.name} carry {names}"
+    of = f" ({listed(params.connectors)})" if params.connectors else ""
+    return f"connectors{of} from {scope.source.name} to {scope.target.name} carry {names}"
 
 
-def _judge(params: CheckParams, scope: Scope, window: Window) -> Observation:
+def _judge(params: ConnectorsParams, scope: Scope, window: Window) -> Observation:
     seen = Evidence(window)
     workloads = chosen(scope, params.workloads)
     rows: list[ConnectorRow] = []
@@ -38,7 +45,10 @@ def _judge(params: CheckParams, scope: Scope, window: Window) -> Observation:
     elif workloads:
         answer = seen.read(link_of(scope.link), ReplicationSnapshot)
         if answer is not None:
+            concerned = named(scope.link, params.connectors or PARTS)
             for name, kind, key, carried in _wanted(scope.link, topics(workloads), groups(workloads)):
+                if name not in concerned:
+                    continue
                 rows.append(_weigh(seen, answer, name, _problems(connector(answer, name), kind, key, carried)))
             _alike(seen, scope.link, answer)
     return seen.conclude("connectors", "connectors", _title(params, scope), workloads, rows=tuple(rows))
@@ -120,7 +130,7 @@ CHECK = Check(
     name="connectors",
     kind="connectors",
     proves="The link's connectors run with all tasks, are of the right class, and carry every topic and group.",
-    params=CheckParams,
+    params=ConnectorsParams,
     reads=_reads,
     judge=_judge,
     title=_title,

@@ -1,5 +1,7 @@
 """The source connector of a link: running, or known to be stopped, and since when."""
 
+from typing import Literal
+
 from drillbook.checks.scope import link_of
 from drillbook.model.finding import Verdict
 from drillbook.model.region import ReplicationLink
@@ -8,6 +10,14 @@ from drillbook.snapshots.replication import Connector, ReplicationSnapshot
 from drillbook.snapshots.window import Window
 
 HISTORY = 90_000_000
+Part = Literal["source", "checkpoint", "heartbeat"]
+PARTS: tuple[Part, ...] = ("source", "checkpoint", "heartbeat")
+
+
+def named(link: ReplicationLink, parts: tuple[Part, ...]) -> tuple[str, ...]:
+    """The connectors that are these parts of the link, as far as it has them."""
+    names = {"source": link.source, "checkpoint": link.checkpoint, "heartbeat": link.heartbeat}
+    return tuple(names[p] for p in PARTS if p in parts and names[p])
 
 
 def connector(answer: ReplicationSnapshot, name: str) -> Connector | None:

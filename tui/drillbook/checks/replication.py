@@ -4,12 +4,11 @@ from typing import Literal
 
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence
-from drillbook.checks.link import connector, connector_row, is_stopped
+from drillbook.checks.link import PARTS, Part, connector, connector_row, is_stopped, named
 from drillbook.checks.scope import link_of, unreadable
 from drillbook.checks.words import listed
 from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
-from drillbook.model.region import ReplicationLink
 from drillbook.model.rows import ConnectorRow
 from drillbook.model.scope import Scope
 from drillbook.snapshots.replication import Connector, ReadReplication, ReplicationSnapshot
@@ -19,9 +18,13 @@ RUNNING_NOTE = "RUNNING proves no arrival by itself: see lag"
 
 
 class ReplicationParams(CheckParams, frozen=True, kw_only=True):
-    """`stopped` is about the source connector alone: STOPPED, and no task left."""
+    """`stopped` is STOPPED, and no task left: of the source connector, unless `connectors` names others.
+
+    `running` is about all of them, unless it names those that should run: a drill may have stopped one itself.
+    """
 
     state: Literal["running", "stopped"] = "running"
+    connectors: tuple[Part, ...] = ()
 
 
 def _reads(params: ReplicationParams, scope: Scope, window: Window) -> tuple[ReadReplication, ...]:  # noqa: ARG001
@@ -29,7 +32,8 @@ def _reads(params: ReplicationParams, scope: Scope, window: Window) -> tuple[Rea
 
 
 def _title(params: ReplicationParams, scope: Scope) -> str:
-    return f"replication from {scope.source.name} to {scope.target.name} is {params.state}"
+    of = f" ({listed(params.connectors)})" if params.connectors else ""
+    return f"replication from {scope.source.name} to {scope.target.name} is {params.state}{of}"
 
 
 def _judge(params: ReplicationParams, scope: Scope, window: Window) -> Observation:
@@ -41,9 +45,9 @@ def _judge(params: ReplicationParams, scope: Scope, window: Window) -> Observati
     else:
         answer = seen.read(link_of(scope.link), ReplicationSnapshot)
         if answer is not None and params.state == "stopped":
-            rows = [_stopped(seen, scope.link, answer)]
+            rows = [_stopped(seen, name, answer) for name in named(scope.link, params.connectors or ("source",))]
         elif answer is not None:
-            rows = [_running(seen, name, answer) for name in link_of(scope.link).connectors]
+            rows = [_running(seen, name, answer) for name in named(scope.link, params.connectors or PARTS)]
             note = RUNNING_NOTE
     return seen.conclude(
         "replication", "connectors", _title(params, scope), scope.workloads, note=note, rows=tuple(rows)
@@ -54,8 +58,8 @@ def _state(found: Connector) -> str:
     return f"{found.state or 'no state'}, tasks {listed(found.tasks) or 'none'}"
 
 
-def _stopped(seen: Evidence, link: ReplicationLink, answer: ReplicationSnapshot) -> ConnectorRow:
-    name, found = link.source, connector(answer, link.source)
+def _stopped(seen: Evidence, name: str, answer: ReplicationSnapshot) -> ConnectorRow:
+    found = connector(answer, name)
     if found is None:
         return _say(seen, answer, name, "the answer does not hold this connector", Verdict.UNKNOWN)
     if found.missing:
