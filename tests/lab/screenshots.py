@@ -1,7 +1,8 @@
 """Pictures of real drills, for the README: `make screenshots`, which needs rsvg-convert and DejaVu Sans Mono.
 
 Two drills run on a lab of their own. In the first, west dies at the gate and a transaction stays open; the second is
-met, and is played back. What the console shows at each point is drawn by the console itself.
+met, and is played back. What the console shows at each point is drawn by the console itself, which remembers what it
+saw from one picture to the next, as it would in front of a person.
 """
 
 from __future__ import annotations
@@ -15,11 +16,16 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from drillbook.cli.home_reader import HomeReader
 from drillbook.console.explaining_app import ExplainingApp
+from drillbook.console.history import History
 from drillbook.console.home.app import HomeApp
 from drillbook.console.replay_app import ReplayApp
 from drillbook.console.theme import DARK, LIGHT, NO_COLOUR, Look
+from drillbook.console.trail import Trail
+from drillbook.drill import headless
 from drillbook.drill.launch import launch
 from drillbook.drill.live import LivePort
 from drillbook.drill.people import load_keys
@@ -31,9 +37,9 @@ from drillbook.lab.progress import PlainLines
 from drillbook.model.intent import Intent
 from drillbook.runbook.bundled import bundled_text
 from drillbook.signing.allowed_signers import AllowedSigners
-from drillbook.state.asking import asked_attest
 from drillbook.state.drill_state import DrillState, step_state
 from drillbook.state.port import SignRequest
+from lab.small_png import small
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +52,8 @@ OUT = Path(__file__).parents[2] / "screenshots"
 SIZES = {"160x45": (160, 45), "120x36": (120, 36), "80x24": (80, 24)}
 LOOKS = {"": Look(DARK), "light": Look(LIGHT), "nocolor": Look(NO_COLOUR)}
 ZOOM = "0.8"
+GATE = "stop-writers"
+ANSWERS = {"decide": "stay", "review": "The fence stays until Friday; team-orders lifts it."}
 LAB = "screenshots"
 
 
@@ -59,9 +67,10 @@ async def draw(app: App[object], name: str, size: str, *keys: str) -> None:
     svg = re.sub(r"@font-face {.*?}", "", svg, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")
     svg = svg.replace("<text ", '<text xml:space="preserve" ')
     target = OUT / f"{name}.png"
-    command = ["rsvg-convert", "--zoom", ZOOM, "-o", str(target)]
-    await asyncio.to_thread(subprocess.run, command, input=svg.encode(), check=True)
-    sys.stderr.write(f"{target.name}\n")
+    command = ["rsvg-convert", "--zoom", ZOOM]
+    drawn = await asyncio.to_thread(subprocess.run, command, input=svg.encode(), check=True, capture_output=True)
+    target.write_bytes(await asyncio.to_thread(small, drawn.stdout))
+    sys.stderr.write(f"{target.name}: {target.stat().st_size // 1024} KB\n")
 
 
 class Sitting:
@@ -69,37 +78,41 @@ class Sitting:
 
     def __init__(self, port: LivePort, folder: Path) -> None:
         self.port, self.folder = port, folder
+        self._trail, self._history = Trail(), History()
+        self._crew = headless._Memory()
 
     async def shot(self, name: str, size: str, *keys: str, look: str = "") -> None:
-        hint = f"drillbook attach {self.folder.name} --key ~/.ssh/bob"
-        await draw(ExplainingApp(self.port, LOOKS[look], hint=hint), name, size, *keys)
+        """A picture of the console, with what it would have seen until now."""
+        app = ExplainingApp(self.port, LOOKS[look], hint=f"drillbook attach {self.folder.name} --key ~/.ssh/bob")
+        app.trail, app.history = self._trail, self._history
+        await draw(app, name, size, *keys)
 
-    async def until(self, condition: Callable[[DrillState], object], seconds: float = 120) -> None:
+    async def until(self, condition: Callable[[DrillState], object], seconds: float = 120, *, go: bool = False) -> None:
+        """Wait, and with `go` run, approve and answer as a willing crew would."""
         async with asyncio.timeout(seconds):
-            while not condition(self.port.state):
+            while not condition(state := self.port.state):
+                self._trail.take(state)
+                self._history.take(state)
+                if go:
+                    await headless._next(self.port, state, ANSWERS, self._crew, lambda _: None)
                 await asyncio.sleep(0.05)
 
-    async def run(self, step: str) -> None:
-        """Run a step and wait until it is done."""
-        await self.port.send(Intent("run", step=step))
-        await self.until(lambda s: step_state(s, step).phase == "done")
+    async def watch(self, seconds: float) -> None:
+        """Only look on: sparklines take a minute to fill."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        await self.until(lambda _: loop.time() > end, seconds + 10)
 
     async def to_gate(self) -> None:
-        for step in ("identity", "survey", "in-sync"):
-            await self.run(step)
-        await self.port.send(Intent("run", step="stop-writers"))
-        await self.until(lambda s: s.gate is not None)
+        """Before the write outage: everything else is done, and everybody who must approve is asked."""
+        await self.until(lambda s: s.current == GATE and step_state(s, GATE).phase == "pending", 400, go=True)
+        await self.port.send(Intent("run", step=GATE))
+        await self.until(lambda s: s.gate is not None and not s.gate.cleared)
 
     async def approve(self) -> None:
         for person, role in (("bob", "approver"), ("erin", "commander")):
-            reply = await self.port.sign(SignRequest("approve", person, role, "stop-writers", "owners were told"))
+            reply = await self.port.sign(SignRequest("approve", person, role, GATE, "owners were told"))
             assert reply.ok, reply.text
-
-    async def attest(self, step: str, text: str) -> None:
-        await self.port.send(Intent("run", step=step))
-        await self.until(lambda s: s.current == step and asked_attest(s) is not None, 60)
-        reply = await self.port.sign(SignRequest("attest", "erin", "commander", step, text))
-        assert reply.ok, reply.text
 
 
 async def sit(lab: LabInfo, drills: Path, runbook: str) -> Sitting:
@@ -116,28 +129,30 @@ async def sit(lab: LabInfo, drills: Path, runbook: str) -> Sitting:
 async def disturbed(lab: LabInfo, drills: Path) -> None:
     """A region is lost at the gate; later an open transaction fails the step, which holds and asks."""
     runbook = drills.parent / "holds.yaml"
-    text = bundled_text("async-replication").replace("timeout: 3m\n    on_failure: rollback", "timeout: 12s")
-    assert "timeout: 12s" in text
-    runbook.write_text(text.replace("timeout: 12s", "timeout: 12s\n    on_failure: hold"))
+    before, mark, after = bundled_text("async-replication").partition(f"  - id: {GATE}\n")
+    ends = "timeout: 3m\n    on_failure: rollback"
+    assert mark
+    assert ends in after
+    runbook.write_text(before + mark + after.replace(ends, "timeout: 12s\n    on_failure: hold", 1))
     drill = await sit(lab, drills, str(runbook))
     await drill.to_gate()
     faults.kill(lab, "west")
     await drill.until(lambda s: s.gate is not None and s.gate.suspended)
-    await asyncio.sleep(12)
+    await drill.watch(12)
     await drill.shot("region-lost-160x45", "160x45")
     await asyncio.to_thread(lifecycle.up, lab.name, PlainLines())
     await drill.until(lambda s: s.gate is None or not s.gate.suspended, 90)
     if drill.port.state.gate is None:
-        await drill.port.send(Intent("run", step="stop-writers"))
+        await drill.port.send(Intent("run", step=GATE))
         await drill.until(lambda s: s.gate is not None)
     faults.open_transaction(lab, hold_seconds=120)
     await drill.approve()
-    await drill.until(lambda s: step_state(s, "stop-writers").phase == "failed")
+    await drill.until(lambda s: step_state(s, GATE).phase == "failed")
     await drill.shot("failed-160x45", "160x45")
     await drill.shot("failed-80x24", "80x24")
     faults.end_transaction(lab)
-    await drill.port.send(Intent("rollback", step="stop-writers", text="east"))
-    await drill.until(lambda s: step_state(s, "stop-writers").phase == "rolled-back")
+    await drill.port.send(Intent("rollback", step=GATE, text="east"))
+    await drill.until(lambda s: step_state(s, GATE).phase == "rolled-back")
     await drill.port.send(Intent("close"))
     await drill.until(lambda s: s.closed is not None)
     await drill.port.close()
@@ -146,6 +161,8 @@ async def disturbed(lab: LabInfo, drills: Path) -> None:
 async def met(lab: LabInfo, drills: Path) -> Path:
     """A drill as it should go."""
     drill = await sit(lab, drills, "async-replication")
+    await drill.until(lambda s: s.current == "in-sync", 200, go=True)
+    await drill.watch(70)
     await drill.to_gate()
     await drill.shot("gate-160x45", "160x45")
     await drill.shot("gate-120x36-light", "120x36", look="light")
@@ -155,14 +172,15 @@ async def met(lab: LabInfo, drills: Path) -> Path:
     await drill.shot("approve-80x24", "80x24", "a", *"write-out")
     await drill.shot("explain-160x45", "160x45", "enter")
     await drill.shot("coverage-160x45", "160x45", "9")
+    await drill.shot("topics-and-links-160x45", "160x45", "7", "5")
     await drill.approve()
     await drill.until(lambda s: s.current == "fence" and step_state(s, "fence").phase == "verifying")
     await drill.shot("outage-160x45", "160x45")
     await drill.until(lambda s: step_state(s, "release").phase == "done")
-    await drill.attest("decide", "Both owners are well; we stay in west.")
-    await drill.until(lambda s: step_state(s, "decide").phase == "done")
-    await drill.attest("review", "The fence stays until Friday; team-orders lifts it.")
-    await drill.until(lambda s: s.closed is not None)
+    await drill.watch(15)
+    await drill.shot("no-return-160x45", "160x45")
+    await drill.shot("no-return-80x24", "80x24")
+    await drill.until(lambda s: s.closed is not None, 300, go=True)
     await drill.port.close()
     return drill.folder
 
@@ -181,7 +199,8 @@ async def main() -> None:
             folder = await met(lab, drills)
             signers = AllowedSigners.load(lab.allowed_signers)
             port = ReplayPort(folder, signers)
-            port.seek(next(n for number, n in port.position.step_marks if number == 4) + 8)
+            gate = next(step.no for step in port.state.opened.runbook.steps if step.id == GATE)
+            port.seek(next(n for number, n in port.position.step_marks if number == gate) + 8)
             await draw(ReplayApp(port, LOOKS[""]), "replay-160x45", "160x45")
             await draw(ReplayApp(port, LOOKS[""]), "replay-80x24", "80x24")
             reader = HomeReader(drills)
