@@ -13,8 +13,10 @@ from drillbook.model.finding import Verdict
 from drillbook.report.build import review
 from drillbook.report.export import FORMATS, Format, as_json, export, schema
 from drillbook.report.lag_chart import lag_charts
+from drillbook.report.lag_over_time import MOST_POINTS, thinned
 from drillbook.report.plain import isolated, plain
 from drillbook.report.review import Review, Verification
+from drillbook.report.review_parts import LagPoint
 from unit.report.reviewed import history, measured, reviewed, rows
 
 HOSTILE = (
@@ -226,6 +228,16 @@ def test_text_is_made_plain_and_kept_from_its_neighbours() -> None:
     assert plain("a\x1b[1m\nb\u202e\u200d") == "a<U+001B>[1m\\nb<U+202E><U+200D>"
     assert isolated("abc") == "abc"
     assert isolated("אבג") == "\u2068אבג\u2069"
+
+
+def test_a_long_series_keeps_its_heights_and_its_gaps() -> None:
+    points = [LagPoint(n, None if n % 5_000 == 1_234 else n * 7_919 % 100_003) for n in range(50_000)]
+    kept = thinned(points)
+    assert len(kept) <= 2 * MOST_POINTS + 20
+    assert [p.t for p in kept] == sorted(p.t for p in kept)
+    assert max(p.value or 0 for p in kept) == max(p.value or 0 for p in points)
+    assert [p.t for p in kept if p.value is None] == [p.t for p in points if p.value is None]
+    assert thinned(points[:MOST_POINTS]) == tuple(points[:MOST_POINTS])
 
 
 def test_lag_that_was_not_known_is_a_gap() -> None:

@@ -13,7 +13,6 @@ LINES = (
     ("#0b57d0", ""), ("#bf3989", "6 3"), ("#1a7f37", "2 2"), ("#bc4c00", "8 3 2 3"), ("#6639ba", "12 4"),
     ("#57606a", "1 3"),
 )  # fmt: skip
-MOST_POINTS = 600
 
 
 def lag_charts(review: Review) -> tuple[Html, ...]:
@@ -55,7 +54,7 @@ def _paths(points: Sequence[LagPoint], top: int, whole: int) -> list[str]:
     """A value stands until the next point: steps, and a new path after each gap."""
     found: list[list[str]] = []
     open_path = False
-    for point in _thinned(points):
+    for point in points:
         x = x_of(point.t, whole)
         if open_path:
             found[-1].append(f"H{x:.1f}")
@@ -71,22 +70,6 @@ def _paths(points: Sequence[LagPoint], top: int, whole: int) -> list[str]:
     if open_path:
         found[-1].append(f"H{WIDTH - RIGHT}")
     return [" ".join(path) for path in found]
-
-
-def _thinned(points: Sequence[LagPoint]) -> Sequence[LagPoint]:
-    """Of too many points the highest in each stretch, and every gap."""
-    if len(points) <= MOST_POINTS:
-        return points
-    kept: dict[int, LagPoint] = {}
-    gaps = []
-    for n, point in enumerate(points):
-        bucket = n * MOST_POINTS // len(points)
-        known = kept.get(bucket)
-        if point.value is None:
-            gaps.append(point)
-        elif known is None or (known.value or 0) < point.value:
-            kept[bucket] = point
-    return sorted([*kept.values(), *gaps], key=lambda p: p.t)
 
 
 def _scale(top: int, series: LagSeries) -> list[Html]:

@@ -1,5 +1,6 @@
 """The lag of each workload over a drill, from samples where there are any, else from findings."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from drillbook.model.finding import MOST_FACTS, Fact, Finding
@@ -11,6 +12,7 @@ from drillbook.report.review_parts import LagMeasured, LagPoint, LagSeries
 CHECK = "lag"
 LagUnit = Literal["records", "micros"]
 UNITS: tuple[LagUnit, ...] = ("records", "micros")
+MOST_POINTS = 2_000
 Sums = dict[str, int | None]
 
 
@@ -61,7 +63,7 @@ class LagOverTime:
         found = []
         for (workload, unit), points in sorted(self._points.items()):
             if workload:
-                found.append(LagSeries(workload, unit, self._limits.get(unit), tuple(points)))
+                found.append(LagSeries(workload, unit, self._limits.get(unit), thinned(points)))
         return tuple(found)
 
     def measured(self, workload: str, until: int) -> LagMeasured | None:
@@ -101,6 +103,22 @@ class LagOverTime:
     def _put(self, t: int, unit: LagUnit, sums: Sums) -> None:
         for workload, value in sums.items():
             _append(self._points.setdefault((workload, unit), []), t, value)
+
+
+def thinned(points: Sequence[LagPoint]) -> tuple[LagPoint, ...]:
+    """Of more than `MOST_POINTS` the highest in each stretch of time, and every gap: a page must open."""
+    if len(points) <= MOST_POINTS:
+        return tuple(points)
+    first, whole = points[0].t, max(1, points[-1].t - points[0].t)
+    highest: dict[tuple[int, int, bool], LagPoint] = {}
+    gaps = 0
+    for point in points:
+        gaps += point.value is None
+        place = (point.t - first) * MOST_POINTS // whole, gaps, point.value is None
+        known = highest.get(place)
+        if known is None or (known.value or 0) < (point.value or 0):
+            highest[place] = point
+    return tuple(highest.values())
 
 
 def _topic(fact: Fact) -> str:

@@ -217,7 +217,7 @@ class LagPoint(msgspec.Struct, frozen=True):
 
 
 class LagSeries(msgspec.Struct, frozen=True):
-    """The lag of a workload over the drill, each change a point."""
+    """The lag of a workload over the drill, each change a point; of very many the highest of each stretch of time."""
 
     workload: str
     unit: Literal["records", "micros"]
