@@ -97,7 +97,8 @@ def test_what_a_step_has_proven_when_it_is_done_is_kept_and_a_later_step_keeps_i
     drive.approve()
     drive.until("done", "stop-link")
     assert predictions(drive) == [("fence", "west", 90), ("stop-link", "west", 95)]
-    drive.shows["fence/verify/9"] = proven(replace(ROW, resumes_at=7))
+    again = proven(replace(ROW, resumes_at=7))
+    drive.shows["fence/verify/9"] = replace(again, finding=replace(again.finding, observed_at=drive.now))
     drive.sweep(3)
     assert predictions(drive)[0] == ("fence", "west", 90), "a later reading is of another time"
 
@@ -120,3 +121,21 @@ def test_a_step_that_was_rolled_back_predicts_nothing_any_more() -> None:
     assert not drive.ask("rollback", text="east").refused
     drive.sweep(10)
     assert predictions(drive) == []
+
+
+def test_the_prediction_is_of_the_sweep_that_proved_it_not_of_the_one_before() -> None:
+    """A finding is an entry; its rows come after it, in the sample of the same sweep."""
+    drive = Drive(runbook=with_verify("{}"))
+    drive.shows["fence/verify/9"] = proven(ROW, verdict=Verdict.FAILED)
+    drive.to_gate()
+    drive.approve()
+    drive.sweep(6)
+    assert predictions(drive) == []
+    drive.shows["fence/verify/9"] = proven(replace(ROW, resumes_at=95))
+    drive.until("done", "fence")
+    assert predictions(drive) == [("fence", "west", 95)]
+    drive.shows["fence/verify/9"] = Observation(
+        replace(drive.shows["fence/verify/9"].finding, observed_at=drive.now), (replace(ROW, resumes_at=7),)
+    )
+    drive.sweep(3)
+    assert predictions(drive) == [("fence", "west", 95)]

@@ -1,30 +1,19 @@
 """The fold of entries about steps, their findings and their plans."""
 
-import msgspec
 from msgspec.structs import replace
 
 from drillbook.entries import steps
 from drillbook.entries.base import Head
-from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
-from drillbook.model.rows import GroupRow
-from drillbook.model.runbook import step_of
-from drillbook.model.step import Claim
-from drillbook.snapshots.kept import Kept, KeptOffset
 from drillbook.state.drill_state import DrillState, Hold, Rollback, StepState
 from drillbook.state.fold_gates import without_plans
 from drillbook.state.observe import seen
+from drillbook.state.predicting import with_prediction
 
 StepEntry = (
     steps.StepMoved | steps.Found | steps.Planned | steps.Held | steps.Unheld | steps.RollingBack | steps.NoReturn
 )  # fmt: skip
 _ENDS = frozenset({"done", "failed", "skipped", "rolled-back", "rehearsed"})
-
-
-class _Direction(msgspec.Struct, frozen=True):
-    """What tells where the rows of a `resume_point` are: in the target, or on the way back in the source."""
-
-    direction: str = "forward"
 
 
 def fold_step(state: DrillState, data: StepEntry, head: Head, sha256: str, at: int) -> DrillState:
@@ -49,38 +38,13 @@ def fold_step(state: DrillState, data: StepEntry, head: Head, sha256: str, at: i
 
 def _moved(state: DrillState, data: steps.StepMoved, head: Head, sha256: str, at: int) -> DrillState:
     after = tuple(_one_moved(s, data, head.seq, sha256, at) if s.id == head.step else s for s in state.steps)
-    state = _with_prediction(replace(state, steps=after), data, head.step, at)
+    state = replace(state, steps=after)
+    if data.phase == "done":
+        state = with_prediction(state, head.step)
     if data.phase == "rolled-back" and state.rollback is not None:
         left = tuple(s for s in state.rollback.steps if s != head.step)
         state = replace(state, rollback=replace(state.rollback, steps=left) if left else None)
     return _gate_kept(state, head.step, data.phase)
-
-
-def _with_prediction(state: DrillState, data: steps.StepMoved, step: str, at: int) -> DrillState:
-    """Freeze what a step that is done has proven of its groups: later readings are of another time."""
-    if data.phase != "done":
-        return state
-    said = step_of(state.opened.runbook, step)
-    offsets: dict[tuple[str, str, str, int], KeptOffset] = {}
-    for claim in (*said.requires, *said.verify):
-        known = state.claims.get(claim.id) if claim.check == "resume_point" else None
-        if known is None or known.stale or known.observation.finding.verdict is not Verdict.PROVEN:
-            continue
-        region = _resumes_in(state, claim)
-        for row in known.observation.rows:
-            if isinstance(row, GroupRow) and row.resumes_at is not None:
-                place = region, row.group, row.topic, row.partition
-                offsets[place] = KeptOffset(*place, row.resumes_at)
-    if not offsets:
-        return state
-    kept = Kept("predicted", step, tuple(offsets.values()), at)
-    return replace(state, steps=tuple(replace(s, predicted=kept) if s.id == step else s for s in state.steps))
-
-
-def _resumes_in(state: DrillState, claim: Claim) -> str:
-    runbook = state.opened.runbook
-    params = msgspec.json.decode(claim.params.encode(), type=_Direction)
-    return runbook.source if params.direction == "back" else runbook.target
 
 
 def _one_moved(stands: StepState, data: steps.StepMoved, seq: int, sha256: str, at: int) -> StepState:

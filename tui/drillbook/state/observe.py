@@ -8,6 +8,7 @@ from drillbook.checks.base import MAX_AGE
 from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
 from drillbook.state.drill_state import ClaimState, DrillState
+from drillbook.state.predicting import with_rows
 from drillbook.state.rehearsed import as_rehearsed
 from drillbook.state.standing import as_recorded
 
@@ -15,10 +16,14 @@ from drillbook.state.standing import as_recorded
 def observe(state: DrillState, observations: Iterable[tuple[str, Observation]], at: int) -> DrillState:
     """The state after a sweep judged these claims; a verdict's hold starts anew when it changes or nobody looked."""
     claims = dict(state.claims)
+    rows_of_known: list[str] = []
     for claim, raw in observations:
         observation = replace(raw, finding=as_rehearsed(state, claim, as_recorded(state, claim, raw.finding, at)))
-        claims[claim] = seen(claims.get(claim), claim, observation, at)
-    return replace(state, claims=claims, swept_at=max(at, state.swept_at))
+        before = claims.get(claim)
+        if before is not None and before.observation.finding == observation.finding:
+            rows_of_known.append(claim)
+        claims[claim] = seen(before, claim, observation, at)
+    return with_rows(replace(state, claims=claims, swept_at=max(at, state.swept_at)), rows_of_known)
 
 
 def seen(before: ClaimState | None, claim: str, observation: Observation, at: int) -> ClaimState:
