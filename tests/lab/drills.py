@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from drillbook.state.drill_state import DrillState
 
 DRILLBOOK = [sys.executable, "-m", "drillbook.cli"]
+ANSWERS = ("decide=stay", "review=team-orders lifts it on Friday.")
+"""What the commander of the bundled runbook types."""
 PATIENCE = 240
 """Seconds for a whole drill on a busy machine."""
 
@@ -48,11 +50,13 @@ def people(lab: LabInfo, *others: str) -> list[str]:
     return options
 
 
-def order(lab: LabInfo, drills: Path, *more: str, runbook: str = "async-replication") -> list[str]:
+def order(
+    lab: LabInfo, drills: Path, *more: str, runbook: str = "async-replication", answers: tuple[str, ...] = ANSWERS
+) -> list[str]:
     """`drillbook run`, live and headless, with the lab's people."""
     return [
         *DRILLBOOK, "run", runbook, "--regions", str(lab.regions_yaml), "--live", "--headless", "--drills", str(drills),
-        *people(lab), "--answer", "decide=stay", "--answer", "review=team-orders lifts it on Friday.", *more,
+        *people(lab), *(word for answer in answers for word in ("--answer", answer)), *more,
     ]  # fmt: skip
 
 
@@ -65,9 +69,11 @@ def drilled(folder: Path, code: int, said: str) -> Drilled:
     return Drilled(code, folder, said, entries, reader.state)
 
 
-def run_headless(lab: LabInfo, drills: Path, *more: str, runbook: str = "async-replication") -> Drilled:
+def run_headless(
+    lab: LabInfo, drills: Path, *more: str, runbook: str = "async-replication", answers: tuple[str, ...] = ANSWERS
+) -> Drilled:
     """Run a whole drill and wait for its end."""
-    command = order(lab, drills, *more, runbook=runbook)
+    command = order(lab, drills, *more, runbook=runbook, answers=answers)
     done = subprocess.run(
         command, capture_output=True, text=True, timeout=PATIENCE, env=environment(drills), check=False
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from asked_region import until
 from confluent_kafka import ConsumerGroupTopicPartitions
+from drills import run_headless
 from lab_readings import admin
 from moving import Moving, moving
 
@@ -15,8 +17,11 @@ from drillbook.lab.fleet import oracle
 from drillbook.lab.fleet.client import FleetClient
 from drillbook.lab.fleet.workloads import GROUPS, TOPICS
 from drillbook.lab.progress import Quiet
-from drillbook.model.plan import CommitOffsets, OffsetRow
+from drillbook.model.finding import Verdict
+from drillbook.model.group_calls import RemoveMembers
+from drillbook.model.plan import CommitOffsets, ConnectorCall, OffsetRow
 from drillbook.snapshots.groups import GroupsSnapshot, ReadGroups
+from drillbook.state.drill_state import outstanding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.lab, pytest.mark.proof]
 CONTENT = '{"from": "content", "region": "%s"}'
+BOOK = Path(__file__).with_name("move-groups.yaml")
 NAMES = tuple(sorted(GROUPS))
 
 
@@ -80,7 +86,6 @@ def test_groups_go_on_where_it_was_committed_there_and_back_and_read_nothing_twi
 ) -> None:
     fleet.post("/east/all/start")
     until(lambda: read_everywhere(fleet, "east"))
-    fleet.post("/east/groups/search/stop")  # static: its session lasts while the rest of this goes on
 
     # Groups that run: nothing is sent, on either side
     shown = drill.plan("commit_offsets", CONTENT % "target")
@@ -95,9 +100,9 @@ def test_groups_go_on_where_it_was_committed_there_and_back_and_read_nothing_twi
     assert all(committed(seeded, "east", "billing")[place] >= offset for place, offset in before.items())
 
     # There: the writers of east go on all the time
-    for group in ("billing", "fraud"):
+    for group in NAMES:
         fleet.post(f"/east/groups/{group}/stop")
-    until(lambda: at_rest(drill, "east"))
+    _empty(drill, "east")
     plan = drill.plan("commit_offsets", CONTENT % "target")
     assert not any(isinstance(c, CommitOffsets) and c.moving for c in plan.calls)
     outcomes = [drill.perform(call) for call in plan.calls]
@@ -118,7 +123,7 @@ def test_groups_go_on_where_it_was_committed_there_and_back_and_read_nothing_twi
     # Back, by the same routine and without a link that way
     for group in NAMES:
         fleet.post(f"/west/groups/{group}/stop")
-    until(lambda: at_rest(drill, "west"))
+    _empty(drill, "west")
     back = drill.plan("commit_offsets", CONTENT % "source")
     assert {c.region for c in back.calls} == {"east"}
     assert [o.text for o in map(drill.perform, back.calls) if not o.ok] == []
@@ -127,6 +132,40 @@ def test_groups_go_on_where_it_was_committed_there_and_back_and_read_nothing_twi
         fleet.post(f"/east/groups/{group}/start")
     until(lambda: read_everywhere(fleet, "east"))
     _nothing_twice_and_nothing_skipped(fleet, "east", returned)
+
+
+def test_a_drill_moves_the_groups_as_predicted_and_by_the_ledger_it_is_true(
+    seeded: LabInfo, fleet: FleetClient, tmp_path: Path
+) -> None:
+    """Running groups at the gate, a static one among them; the newest prediction is the one that pin-offsets proved."""
+    fleet.post("/east/all/start")
+    until(lambda: read_everywhere(fleet, "east"))
+    drills = tmp_path / "drills"
+    drills.mkdir()
+    done = run_headless(seeded, drills, runbook=str(BOOK), answers=())
+    assert done.code == 0, done.said
+    assert "remove static member search-0 of search in east" in done.said
+    said = next(s for s in done.state.steps if s.id == "pin-offsets").predicted
+    assert said is not None
+    begin: dict[str, dict[tuple[str, int], int]] = {group: {} for group in NAMES}
+    for o in said.offsets:
+        begin[o.group][o.topic, o.partition] = o.offset
+    assert all(begin[group].keys() == places(group) for group in NAMES)
+    _nothing_twice_and_nothing_skipped(fleet, "west", begin)
+    resumed = done.state.claims["start-groups/verify/1"].observation.finding
+    assert (resumed.check, resumed.verdict) == ("resumed", Verdict.PROVEN)
+    assert {type(e.call) for e in outstanding(done.state)} <= {ConnectorCall, CommitOffsets}
+
+
+def _empty(drill: Moving, region: str) -> None:
+    """Take away the static member that holds search for its whole session, and no other."""
+    (call,) = drill.plan("group_members", f'{{"remove": true, "region": "{region}"}}').calls
+    assert isinstance(call, RemoveMembers)
+    assert (call.group, call.instances) == ("search", ("search-0",))
+    done = drill.perform(call)
+    assert done.ok, done.text
+    until(lambda: at_rest(drill, region), 8)
+    assert drill.perform(call).text == f"search in {region} has no members: nothing was to be removed"
 
 
 def _rows(offsets: dict[tuple[str, int], int], to: int) -> Iterator[OffsetRow]:

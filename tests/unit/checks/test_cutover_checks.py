@@ -187,7 +187,7 @@ def test_states_of_groups(state: str, params: str, verdict: Verdict, says: str) 
 def test_groups_of_which_no_state_is_carried_are_unknown(protocol: str) -> None:
     found = look("groups", '{"state": "stable"}', Regions(protocol=protocol))
     assert found.verdict is Verdict.UNKNOWN
-    assert f"protocol {protocol}" in found.note
+    assert f"a {protocol} group: no state is carried to the other region" in found.note
 
 
 def test_a_group_that_is_stuck_is_unknown_first_and_failed_later() -> None:

@@ -3,4 +3,4 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-LATER: Mapping[str, str] = MappingProxyType({"group_members": "Remove the static members of a group."})
+LATER: Mapping[str, str] = MappingProxyType({})

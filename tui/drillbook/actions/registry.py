@@ -14,6 +14,7 @@ MODULES = (
     "connector",
     "fence",
     "fleet",
+    "group_members",
     "http",
     "manual",
     "reconcile",

@@ -11,6 +11,7 @@ from drillbook.actions.stock import (
     remove_acl,
     reset_offset,
 )
+from drillbook.model.group_calls import RemoveMembers
 from drillbook.model.plan import (
     AnyCall,
     Attest,
@@ -74,6 +75,8 @@ def reverse(call: AnyCall, scope: Scope) -> AnyCall | str:
             return reverse_schema(call)
         case SendRequest() | RunCommand():
             return f"only the runbook knows how: an action there that says `undoes: {call.name}`"
+        case RemoveMembers():
+            return "nothing puts a member back but its own client, when it starts"
         case TakeSnapshot() | Attest():
             return "it changed nothing"
 

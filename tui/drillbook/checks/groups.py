@@ -6,6 +6,7 @@ from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence, Number
 from drillbook.checks.progress import Forward, forward, group_lag
 from drillbook.checks.scope import offsets_of, region_of
+from drillbook.checks.static_members import REMEDY, countdown, with_members
 from drillbook.checks.words import counted, listed, spent
 from drillbook.model.observation import Observation
 from drillbook.model.quantity import RecordsText, records
@@ -18,6 +19,8 @@ from drillbook.snapshots.union import AnyRead
 from drillbook.snapshots.window import Window
 
 CARRIED = {"classic", "consumer"}
+NOT_CARRIED = {"share", "streams"}
+AT_REST = {"empty", "dead"}
 
 
 class GroupsParams(CheckParams, frozen=True, kw_only=True):
@@ -74,22 +77,22 @@ def _states(seen: Evidence, params: GroupsParams, answer: GroupsSnapshot) -> Non
         if group is None:
             if all(e.scope != name for e in answer.errors):
                 seen.doubt(name, f"{answer.region} gave no answer for it", answer)
-        elif group.protocol not in CARRIED and not (group.protocol == "unknown" and group.state in {"empty", "dead"}):
+        elif group.protocol in NOT_CARRIED:
+            says = f"a {group.protocol} group: no state is carried to the other region, and none is judged"
+            seen.doubt(name, says, answer)
+        elif group.protocol not in CARRIED and group.state not in AT_REST:
             seen.doubt(name, f"protocol {group.protocol}: no state of such a group is carried or judged", answer)
         elif group.state == "unknown":
-            seen.doubt(name, f"its state is not known yet{_static(group)}", answer)
-        elif params.state == "empty" and (group.members or group.state not in {"empty", "dead"}):
-            says = f"{group.state} with {counted(len(group.members), 'member')}{_static(group)}"
-            seen.fail(name, says, answer)
+            held = countdown(seen.window, ReadGroups(answer.region, answer.asked), group)
+            seen.doubt(name, f"its state is not known yet{held}", answer, remedy=REMEDY if held else "")
+        elif params.state == "empty" and (group.members or group.state not in AT_REST):
+            held = countdown(seen.window, ReadGroups(answer.region, answer.asked), group)
+            seen.fail(name, with_members(group) + held, answer, remedy=REMEDY if held else "")
         elif params.state == "stable" and group.state != "stable":
-            seen.fail(name, f"{group.state} with {counted(len(group.members), 'member')}", answer)
+            seen.fail(name, with_members(group), answer)
         else:
-            seen.prove(name, f"{group.state} with {counted(len(group.members), 'member')}", answer)
-
-
-def _static(group: Group) -> str:
-    held = [m.instance for m in group.members if m.instance]
-    return f"; static member {listed(held)} holds it until its session time-out" if held else ""
+            kind = ", KIP-848" if group.protocol == "consumer" else ""
+            seen.prove(name, f"{with_members(group)}{kind}", answer)
 
 
 def _movement(

@@ -7,6 +7,7 @@ import msgspec
 
 from drillbook.model.call import Call, EffectKind
 from drillbook.model.finding import Fact
+from drillbook.model.group_calls import RemoveMembers
 from drillbook.model.schema_calls import DeleteSchema, RegisterSchema, SetCompatibility, schema_effect, schema_undone
 from drillbook.model.site_calls import RunCommand, SendRequest, site_effect, site_undone
 from drillbook.model.topic_calls import AlterTopic, CreateTopic, DeleteTopic, alter_key
@@ -88,7 +89,7 @@ class Attest(Call, frozen=True, tag="attest"):
 AnyCall = (
     FleetCall | CreateAcls | DeleteAcls | ConnectorCall | CommitOffsets | TakeSnapshot | Attest | CreateTopic
     | DeleteTopic | SendRequest | RunCommand | RegisterSchema | DeleteSchema | SetCompatibility
-    | AlterTopic
+    | AlterTopic | RemoveMembers
 )  # fmt: skip
 
 
@@ -191,7 +192,7 @@ def effect_key(call: AnyCall) -> str:
             return site_effect(call)
         case RegisterSchema() | DeleteSchema() | SetCompatibility():
             return schema_effect(call)
-        case TakeSnapshot() | Attest():
+        case TakeSnapshot() | Attest() | RemoveMembers():
             return ""
 
 
@@ -216,7 +217,7 @@ def undone_key(call: AnyCall) -> str:
             return site_undone(call)
         case RegisterSchema() | DeleteSchema() | SetCompatibility():
             return schema_undone(call)
-        case TakeSnapshot() | Attest():
+        case TakeSnapshot() | Attest() | RemoveMembers():
             return ""
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from confluent_kafka import ConsumerGroupState, ConsumerGroupTopicPartitions, ConsumerGroupType
 
 from drillbook.regions.deadline import Deadline
-from drillbook.regions.failures import code_of, read_error
+from drillbook.regions.failures import RegionError, code_of, read_error
 from drillbook.regions.login import Login
 from drillbook.regions.region import Region
 from drillbook.regions.visible import refuse_if_silent, sees_every_topic
@@ -20,6 +20,7 @@ STATES: Final = {
     ConsumerGroupState.COMPLETING_REBALANCING: "completing-rebalance",
 }
 PROTOCOLS: Final = {ConsumerGroupType.CLASSIC: "classic", ConsumerGroupType.CONSUMER: "consumer"}
+OTHER_KINDS: Final = frozenset({"share", "streams"})
 NO_SUCH_GROUP: Final = frozenset({"GROUP_ID_NOT_FOUND"})
 
 
@@ -34,11 +35,12 @@ def read_groups(read: ReadGroups, region: Region, deadline: Deadline) -> GroupsS
     states = login.wait_each(described, deadline)
     refuse_if_silent(states.values())
     committed = login.wait_each(offsets, deadline)
+    others = _others(region, [n for n, s in states.items() if _not_there(s)], deadline)
     complete = sees_every_topic(login, deadline)
     groups: list[Group] = []
     errors: list[ReadError] = []
     for name in names:
-        group, failed = _group(name, states[name], committed[name])
+        group, failed = others.get(name) or _group(name, states[name], committed[name])
         if group is not None:
             groups.append(group)
             if not complete:
@@ -49,6 +51,34 @@ def read_groups(read: ReadGroups, region: Region, deadline: Deadline) -> GroupsS
     return GroupsSnapshot(
         region=read.region, observed_at=0, errors=tuple(errors), asked=read.groups, groups=tuple(groups)
     )
+
+
+def _not_there(state: Any) -> bool:
+    """Whether this is the answer of a group that does not exist, or of one that is no consumer group at all."""
+    if isinstance(state, Exception):
+        return code_of(state) in NO_SUCH_GROUP
+    return bool(state.state == ConsumerGroupState.DEAD)
+
+
+def _others(region: Region, names: list[str], deadline: Deadline) -> dict[str, tuple[Group | None, list[ReadError]]]:
+    """Share and streams groups among these: asked as consumer groups, they answer as if they did not exist."""
+    if not names:
+        return {}
+    try:
+        with region.second_admin().held(deadline) as admin:
+            listed = {row["group_id"]: row for row in admin.list_groups()}
+    except RegionError as error:
+        if error.code == "NO_LOGIN":  # a mechanism that the other client lacks: then a share group passes for none
+            return {}
+        says = f"whether it is a share or streams group cannot be read: {error.message}"
+        return {name: (None, [ReadError(says, name, error.code)]) for name in names}
+    found: dict[str, tuple[Group | None, list[ReadError]]] = {}
+    for name in names:
+        row = listed.get(name, {})
+        kind = str(row.get("group_type", "")).lower()
+        if kind in OTHER_KINDS:
+            found[name] = Group(name, str(row.get("group_state", "unknown")).lower(), kind), []
+    return found
 
 
 def _ask_offsets(login: Login, name: str) -> Any:

@@ -2,6 +2,7 @@
 
 import logging
 
+from drillbook.model.group_calls import RemoveMembers
 from drillbook.model.plan import (
     AnyCall,
     Attest,
@@ -19,6 +20,7 @@ from drillbook.model.topic_calls import AlterTopic, CreateTopic, DeleteTopic
 from drillbook.regions import (
     acl_calls,
     connector_call,
+    members_call,
     offsets_call,
     schema_calls,
     site_calls,
@@ -63,6 +65,8 @@ def _looked(call: AnyCall, region: Region, deadline: Deadline) -> Outcome:
             return Outcome(ok=False, text=f"{text}: see its group's state, or whether its topics grow", known=False)
         case CommitOffsets():
             return offsets_call.stand(call, region.reading(), deadline)
+        case RemoveMembers():
+            return members_call.stand(call, region.reading(), deadline)
         case AlterTopic():
             return topic_alter.stand(call, region, deadline)
         case RegisterSchema() | DeleteSchema() | SetCompatibility():

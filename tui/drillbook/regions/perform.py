@@ -8,6 +8,7 @@ import httpx
 import msgspec
 
 from drillbook.errors import InputError
+from drillbook.model.group_calls import RemoveMembers
 from drillbook.model.plan import (
     AnyCall,
     Attest,
@@ -26,6 +27,7 @@ from drillbook.regions import (
     acl_calls,
     connector_call,
     fleet_call,
+    members_call,
     offsets_call,
     schema_calls,
     site_calls,
@@ -47,6 +49,7 @@ ALLOWED_BY: Final[dict[type[AnyCall], tuple[str, ...]]] = {
     FleetCall: ("fleet",),
     ConnectorCall: ("replication", "connectors"),
     CommitOffsets: ("group-offsets",),
+    RemoveMembers: ("group-members",),
     SendRequest: ("http",),
     RunCommand: ("command",),
     CreateTopic: ("canary-topic",),
@@ -57,7 +60,7 @@ ALLOWED_BY: Final[dict[type[AnyCall], tuple[str, ...]]] = {
     SetCompatibility: ("schemas",),
 }
 """Any of these words in the region's `allow`; calls that change nothing need none."""
-ACTED: Final = (CreateAcls, DeleteAcls, CommitOffsets, CreateTopic, DeleteTopic, AlterTopic)
+ACTED: Final = (CreateAcls, DeleteAcls, CommitOffsets, RemoveMembers, CreateTopic, DeleteTopic, AlterTopic)
 """Calls that the acting principal's own connection to the cluster carries."""
 NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL, InputError)
 NO_WAY_TO_SEND: Final = frozenset({"NO_ADDRESS", "NO_LOGIN", "NO_FILE"})
@@ -124,6 +127,8 @@ def _performed(call: AnyCall, region: Region, deadline: Deadline, hush: Hush) ->
             return fleet_call.change(call, region, deadline)
         case CommitOffsets():
             return offsets_call.commit(call, region, deadline)
+        case RemoveMembers():
+            return members_call.remove(call, region, deadline)
         case CreateTopic():
             return topic_calls.create(call, region, deadline)
         case DeleteTopic():

@@ -41,6 +41,7 @@ class Region:
         self._http: dict[str, httpx.Client] = {}
         self._registry: RegistryApi | None = None
         self._second: SecondAdmin | None = None
+        self._acting_second: SecondAdmin | None = None
         self._version = ""
         self._version_after = 0.0
         self._lock = Lock()
@@ -115,6 +116,13 @@ class Region:
             if self._second is None:
                 self._second = SecondAdmin(self._resolved({}))
             return self._second
+
+    def acting_second(self) -> SecondAdmin:
+        """The acting principal's other client."""
+        with self._lock:
+            if self._acting_second is None:
+                self._acting_second = SecondAdmin(self._resolved(self.config.region.act))
+            return self._acting_second
 
     def secret(self, text: str) -> str:
         """A text of the site with its references resolved."""
