@@ -141,6 +141,10 @@ def test_it_is_told_from_the_command_line_and_by_stock_tools(drill: Path, tmp_pa
     assert main((*command, "--about", "twelve")) == 2
     assert main((*command, "--about", "12", "--meant", "noon")) == 2
     assert main(("report", str(drill), "--tell", "so", "--about", "1", "--key", str(tmp_path / "no"))) != 0
+    narrow = tmp_path / "narrow"
+    narrow.write_text(signers.read_text().replace("dave ", 'dave namespaces="decision@drillbook" '))
+    assert main((*command[:-1], str(narrow), "--about", "12")) == 1, "nobody signs what no reader would accept"
+    assert len(lines(drill)) == 3
     heard = hear(drill, AllowedSigners.load(signers))[2]
     assert (heard.problem, heard.told.person, heard.told.meant_at) == ("", "dave", "2026-11-24T10:00:20.000000Z")
     assert heard.told.after == hashlib.sha256(lines(drill)[1]).hexdigest()

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from drillbook import clock
 from drillbook.cli.signers import signers_of
-from drillbook.drill.narrative import NARRATIVE, tell
+from drillbook.drill.narrative import NARRATIVE, NARRATIVE_NAMESPACE, tell
 from drillbook.drill.people import load_keys
 from drillbook.errors import InputError
+from drillbook.signing.public_key import PublicKey
 from drillbook.timeline.folder import is_drill_folder
 
 
@@ -16,10 +17,10 @@ def told(args: argparse.Namespace) -> str:
     """Sign and keep it; one sentence about what was kept."""
     if not is_drill_folder(args.drill):
         raise InputError("not a drill folder: no timeline.jsonl in it", where=str(args.drill))
+    people = signers_of(args.signers)
     key = args.key or Path.home() / ".ssh" / "id_ed25519"
-    keys = load_keys(
-        key, (), signers_of(args.signers), passphrase=lambda path: getpass.getpass(f"passphrase of {path}: ")
-    )
+    keys = load_keys(key, (), people, passphrase=lambda path: getpass.getpass(f"passphrase of {path}: "))
+    people.lookup(PublicKey.parse(keys.own.public_line), NARRATIVE_NAMESPACE, clock.utc_now())
     about = _entries(args.about)
     kept = tell(args.drill, keys.own, args.tell, about, _time(args.meant))
     return f"{kept.person} told about entries {args.about}: kept in {args.drill / NARRATIVE}"
