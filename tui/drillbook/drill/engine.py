@@ -9,6 +9,7 @@ import msgspec
 
 from drillbook import clock
 from drillbook.drill.book import Book
+from drillbook.drill.full_disk import FullDisk
 from drillbook.drill.lines import now_micros
 from drillbook.drill.planning import make_plans
 from drillbook.drill.sampling import Sampling
@@ -39,6 +40,7 @@ from drillbook.model.ports import RegionPort
 from drillbook.model.runbook import step_of
 from drillbook.state.kept import kept, standing
 from drillbook.timeline.evidence import keep_evidence
+from drillbook.timeline.writer import DiskFullError
 
 CALL_DEADLINE = 60.0
 SEAL_EVERY = 60_000_000
@@ -69,6 +71,7 @@ class Engine:
         self._tasks: set[asyncio.Task[None]] = set()
         self._under_way: set[Effect] = set()
         self._regions: dict[str, str] = {}
+        self._full = FullDisk()
         self._exit: int | None = None
 
     async def tell(self, event: Event) -> Told:
@@ -86,7 +89,7 @@ class Engine:
             if isinstance(event, BaseException):
                 raise event
             try:
-                told = self._handle(event)
+                told = self.take(event)
             except BaseException as error:
                 if answer is not None and not answer.done():
                     answer.set_exception(error)
@@ -98,6 +101,16 @@ class Engine:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         return self._exit
+
+    def take(self, event: Event) -> Told:
+        """Handle an event; while the disk is full nothing is done, and whoever asked is told so."""
+        try:
+            if self._full.message:
+                for owed in self._full.over(self.book.state, self.book.append):
+                    self.take(owed)
+            return self._handle(event)
+        except DiskFullError as error:
+            return Told(refused=self._full.met(error, event))
 
     def _handle(self, event: Event) -> Told:
         decided = decide(self.book.state, event, now_micros())
@@ -125,7 +138,10 @@ class Engine:
     def _sample(self, event: Observed) -> None:
         seen = {claim for claim, _ in event.observations}
         stale = tuple(name for name, state in self.book.state.claims.items() if name not in seen and not state.stale)
-        self.book.sample(self._sampling.next(now_micros(), event.observations, stale))
+        try:
+            self.book.sample(self._sampling.next(now_micros(), event.observations, stale))
+        except DiskFullError as error:
+            self._full.noticed(error)
 
     def _carry_out(self, effect: Effect, written: tuple[Entry, ...]) -> None:
         match effect:
@@ -177,7 +193,11 @@ class Engine:
         await self._put(LookedAt(effect.intent, outcome))
 
     def _keep(self, outcome: Outcome) -> Outcome:
-        name = keep_evidence(self.book.folder, outcome.evidence.encode())
+        try:
+            name = keep_evidence(self.book.folder, outcome.evidence.encode())
+        except OSError as error:
+            lost = f"{outcome.text}; its evidence cannot be kept: {error.strerror}"
+            return msgspec.structs.replace(outcome, ok=False, text=lost, evidence="")
         return msgspec.structs.replace(outcome, evidence=name)
 
     async def _sweep_for_ever(self) -> None:

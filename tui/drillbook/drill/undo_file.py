@@ -1,10 +1,12 @@
 """`undo.md`: how to go back without Drillbook, newest effect first, in stock commands."""
 
+import errno
 import os
 from pathlib import Path
 
 from drillbook.model.plan import AnyCall
 from drillbook.timeline.durable import sync_folder
+from drillbook.timeline.writer import DiskFullError
 
 UNDO = "undo.md"
 _HEAD = """# How to go back by hand
@@ -26,12 +28,21 @@ class UndoFile:
             self._entries = [f"## {part}" for part in text.split("\n## ")[1:]]
 
     def add(self, step: str, at: str, call: AnyCall) -> None:
-        """Put the reverse of a call on top; a call without one says so."""
+        """Put the reverse of a call on top; a call without one says so. DiskFullError where that cannot be written."""
         lines = "\n".join(f"    {line}" for line in call.undo) or "    (no reverse is known)"
-        self._entries.insert(0, f"## {step}, {at}: {call.text}\n\n{lines}\n")
+        entries = [f"## {step}, {at}: {call.text}\n\n{lines}\n", *self._entries]
+        try:
+            self._write(entries)
+        except OSError as error:
+            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+                raise
+            raise DiskFullError(f"{UNDO}: {error.strerror}", remedy="free some space, then try again") from error
+        self._entries = entries
+
+    def _write(self, entries: list[str]) -> None:
         part = self._path.with_suffix(".part")
         with part.open("w", encoding="utf-8") as file:
-            file.write(_HEAD + "\n" + "\n".join(entry.rstrip("\n") + "\n" for entry in self._entries))
+            file.write(_HEAD + "\n" + "\n".join(entry.rstrip("\n") + "\n" for entry in entries))
             file.flush()
             os.fsync(file.fileno())
         part.chmod(0o640)
