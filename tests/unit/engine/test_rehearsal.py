@@ -4,6 +4,7 @@ from drillbook.entries.effects import Intended
 from drillbook.entries.steps import GateOpened, Planned
 from drillbook.state.drill_state import step_state
 from laws.drive import Drive
+from unit.engine.test_writing_claims import CANARIES, with_canaries
 
 
 def rehearse(drive: Drive, *, dark: bool = True) -> None:
@@ -74,3 +75,24 @@ def test_there_is_nothing_to_take_back() -> None:
     drive.ask("run")
     drive.sweep(3)
     assert "changed nothing" in drive.ask("rollback", text="east").refused
+
+
+def test_a_check_that_writes_does_not_run_and_does_not_stop_the_walk() -> None:
+    drive = Drive(live=False, runbook=with_canaries())
+    drive.say("writes", "unknown", "rehearsed, does not write")
+    rehearse(drive)
+    assert drive.state.claims[CANARIES.id].observation.finding.note == "rehearsed, does not write"
+    assert step_state(drive.state, "in-sync").phase == "rehearsed"
+    assert drive.finished == 0
+
+
+def test_a_check_that_writes_stops_a_live_walk_while_it_is_unknown() -> None:
+    drive = Drive(runbook=with_canaries())
+    drive.everybody()
+    drive.say("writes", "unknown", "the canaries were not acknowledged in time")
+    for step in ("identity", "survey"):
+        drive.ask("run")
+        drive.until("done", step)
+    drive.ask("run")
+    drive.sweep(5)
+    assert step_state(drive.state, "in-sync").phase == "checking"

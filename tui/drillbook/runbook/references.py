@@ -192,6 +192,19 @@ def _uses(names: _Names) -> None:
             _params(names, params)
 
 
+def _writing(names: _Names) -> None:
+    """A check that writes belongs to the step that needs it: it must not write all the time."""
+    found = [name for name, _ in look.uses(names.root, "invariants")]
+    found += [key for condition in look.items(names.root, "stop_conditions") for key, _ in look.pairs(condition)]
+    for name in found:
+        if name.text == "writes":
+            names.mistakes.add(
+                name.mark,
+                "`writes` writes records, and what is read all the time may not",
+                "Require or verify it in a step.",
+            )
+
+
 def _params(names: _Names, params: Node) -> None:
     region = look.scalar(params, "region")
     if region and region.text not in {"source", "target", *names.regions}:
@@ -228,5 +241,6 @@ def _micros(found: Scalar | None, default: str) -> int:
 
 
 _RULES: tuple[Callable[[_Names], None], ...] = (
-    _regions, _steps, _blocks, _objectives, _stops, _people, _choices, _uses, _site_effects, _principals,
+    _regions, _steps, _blocks, _objectives, _stops, _people, _choices, _uses, _site_effects, _writing,
+    _principals,
 )  # fmt: skip

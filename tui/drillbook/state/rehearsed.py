@@ -27,17 +27,22 @@ MADE_TRUE_BY: dict[str, frozenset[str]] = {
     "writes": frozenset({"canary"}),
 }
 """Per check, the actions that can turn it from failed to proven."""
+NEVER_REHEARSED = {"writes": "a live drill"}
+"""Checks that a rehearsal does not run, because they change something themselves."""
 
 
 def depends_on(state: DrillState, claim: str, check: str) -> str:
-    """The newest rehearsed step whose action could make this claim of a later step true; empty if there is none."""
+    """The newest rehearsed step whose action could make this claim of a later step true; empty if there is none.
+
+    A check that is never rehearsed depends on that at least.
+    """
     if state.opened.live:
         return ""
     owner = claim.partition("/")[0]
     found = ""
     for step, stands in zip(state.opened.runbook.steps, state.steps, strict=True):
         if step.id == owner:
-            return found
+            return found or NEVER_REHEARSED.get(check, "")
         makers = MADE_TRUE_BY.get(check, frozenset())
         if stands.phase == "rehearsed" and any(a.action in makers for a in step.actions):
             found = step.id
@@ -47,6 +52,6 @@ def depends_on(state: DrillState, claim: str, check: str) -> str:
 def as_rehearsed(state: DrillState, claim: str, finding: Finding) -> Finding:
     """The finding, made unknown where it rests on an effect that was only rehearsed."""
     step = "" if finding.verdict is Verdict.PROVEN else depends_on(state, claim, finding.check)
-    if not step:
+    if not step or step == NEVER_REHEARSED.get(finding.check):
         return finding
     return replace(finding, verdict=Verdict.UNKNOWN, note=f"rehearsed, depends on {step}")
