@@ -6,7 +6,7 @@ from drillbook.state.blocks import position
 from drillbook.state.drill_state import DrillState, current_step
 from drillbook.state.question_rules import evidence
 
-PANELS = ("lag", "resume_point", "acls", "schemas")
+PANELS = ("lag", "resume_point", "acls", "schemas", "topics", "connectors")
 """Checks that a panel shows all the time, wherever the runbook has a claim of them."""
 PASSING = frozenset({"resume_point"})
 """Claims of a moment: once no step ahead makes them, a group has moved on, and to judge them again says nothing."""

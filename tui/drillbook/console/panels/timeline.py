@@ -22,7 +22,7 @@ def draw(scene: Scene, cells: int, rows: int) -> Content:
     digits = max(3, len(str(scene.state.seq)))
     columns = (
         Column("", 1), Column("#", digits, right=True, priority=2), Column("time UTC", 8),
-        Column("what happened", least=20), Column("by", 6, priority=1),
+        Column("what happened", least=20), Column("by", 7, priority=1),
     )  # fmt: skip
     table = Table(columns, log, lambda line: f"{line.seq} {line.what} {line.by}", _cells, tail=True)
     return Content("Timeline", number="8", facts=sealed(scene), table=table)

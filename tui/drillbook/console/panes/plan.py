@@ -10,7 +10,7 @@ from drillbook.console.theme import Role
 from drillbook.model.plan import AnyCall, Plan, plan_effect
 from drillbook.model.step import ActionUse, Step
 from drillbook.state.drill_state import EffectState
-from drillbook.state.going_back import why_not_back
+from drillbook.state.going_back import steps_to_undo, why_not_back
 
 AT = 13
 EFFECT_ROLE: dict[str, Role] = {
@@ -77,11 +77,22 @@ def going_back(scene: Scene, step: Step, cells: int, label: str = "Going back") 
     if not step.rollback:
         if all(use.action in LOOKING for use in step.actions):
             return hang(label, cells, ln(("nothing to take back", "muted")))
+        if (undone := _of_block(scene, step)) and step.block:
+            return hang(label, cells, ln(f"takes back {undone} of the block, newest first"))
         return hang(label, cells, ln(("no way back is written for this step", "unknown")))
     tried = any(e.rollback and e.step == step.id for e in scene.state.effects)
     rows = [ln(in_words(scene, use)) for use in step.rollback]
     rows[-1] += [note("   tried in this drill" if tried else "   not tried yet")]
     return hang(label, cells, *rows)
+
+
+def _of_block(scene: Scene, step: Step) -> str:
+    """`steps 11, 9 and 8`: what going back undoes where this step itself writes down no way back."""
+    begun = set(steps_to_undo(scene.state, step.id))
+    numbers = [str(s.no) for s in reversed(scene.steps) if s.id in begun and s.rollback]
+    if len(numbers) < 2:
+        return f"step {numbers[0]}" if numbers else ""
+    return f"steps {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
 def _with_loss(scene: Scene) -> list[Line]:

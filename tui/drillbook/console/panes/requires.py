@@ -37,8 +37,8 @@ def one(scene: Scene, claim: Claim, cells: int, *, notes: bool = True) -> list[L
     """One claim and its note."""
     known = scene.state.claims.get(claim.id)
     if known is None:
-        unread = ln((f"{claim.check} is not read yet", "muted"))
-        return _rows(((f"{UNKNOWN} unknown", "unknown"), claim.id, "", "", "", ""), unread, cells)
+        row: tuple[Piece, ...] = ((f"{UNKNOWN} unknown", "unknown"), claim.check, "", "", "", "")
+        return _rows(row, ln(("not read yet", "muted")), cells)
     finding = known.observation.finding
     stale = is_stale(scene, known)
     verdict = Verdict.UNKNOWN if stale else finding.verdict
