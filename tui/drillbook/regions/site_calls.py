@@ -99,7 +99,8 @@ def _read_back(call: SendRequest | RunCommand, region: Region, deadline: Deadlin
         return seen.ok
 
     poll_until(settled, Deadline.within(deadline.left(READ_BACK_SECONDS)), POLL_SECONDS)
-    text = f"{outcome.text}; looked: {seen.text}"
+    answered = outcome.text.partition(": ")[0]  # its body may be cut within a secret, which only shows at the end
+    text = f"{answered}; looked: {seen.text}"
     return Outcome(ok=seen.ok, text=text, known=seen.known, facts=outcome.facts)
 
 
