@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from asked_region import until
-from confluent_kafka import ConsumerGroupTopicPartitions
+from confluent_kafka import ConsumerGroupTopicPartitions, ShareConsumer
 from drills import run_headless
 from lab_readings import admin
 from moving import Moving, moving
@@ -17,9 +18,10 @@ from drillbook.lab.fleet import oracle
 from drillbook.lab.fleet.client import FleetClient
 from drillbook.lab.fleet.workloads import GROUPS, TOPICS
 from drillbook.lab.progress import Quiet
-from drillbook.model.finding import Verdict
+from drillbook.model.finding import Finding, Verdict
 from drillbook.model.group_calls import RemoveMembers
 from drillbook.model.plan import CommitOffsets, ConnectorCall, OffsetRow
+from drillbook.model.workload import GroupUse
 from drillbook.snapshots.groups import GroupsSnapshot, ReadGroups
 from drillbook.state.drill_state import outstanding
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.lab, pytest.mark.proof]
 CONTENT = '{"from": "content", "region": "%s"}'
+STABLE = '{"reread_at_most": "100000 records", "skip_at_most": "0 records", "stable": true}'
 BOOK = Path(__file__).with_name("move-groups.yaml")
 NAMES = tuple(sorted(GROUPS))
 
@@ -134,6 +137,15 @@ def test_groups_go_on_where_it_was_committed_there_and_back_and_read_nothing_twi
     _nothing_twice_and_nothing_skipped(fleet, "east", returned)
 
 
+@pytest.fixture
+def checkpoint(drill: Moving) -> Iterator[None]:
+    """Lets the checkpoint connector run again, which the drill leaves stopped."""
+    yield
+    done = drill.perform(ConnectorCall("west", "mend", connector="mm2-checkpoint", verb="resume"))
+    assert done.ok, done.text
+
+
+@pytest.mark.usefixtures("checkpoint")
 def test_a_drill_moves_the_groups_as_predicted_and_by_the_ledger_it_is_true(
     seeded: LabInfo, fleet: FleetClient, tmp_path: Path
 ) -> None:
@@ -155,6 +167,64 @@ def test_a_drill_moves_the_groups_as_predicted_and_by_the_ledger_it_is_true(
     resumed = done.state.claims["start-groups/verify/1"].observation.finding
     assert (resumed.check, resumed.verdict) == ("resumed", Verdict.PROVEN)
     assert {type(e.call) for e in outstanding(done.state)} <= {ConnectorCall, CommitOffsets}
+
+
+def test_active_static_new_and_share_groups_are_each_seen_and_said(
+    seeded: LabInfo, fleet: FleetClient, drill: Moving
+) -> None:
+    fleet.post("/east/all/start")
+    until(lambda: read_everywhere(fleet, "east"))
+    stable = drill.observe("groups", '{"region": "source", "state": "stable"}').finding
+    assert stable.verdict is Verdict.PROVEN
+    assert {f.name: f.text for f in stable.facts} == {
+        "billing": "stable with 2 members",
+        "fraud": "stable with 2 members, KIP-848",
+        "search": "stable with 1 member",
+    }
+    running = drill.observe("groups", '{"region": "source", "state": "empty"}').finding
+    assert running.verdict is Verdict.FAILED
+    assert "billing: stable with 2 members; fraud: stable with 2 members" in running.note
+    for group in ("billing", "fraud"):
+        before = committed(seeded, "east", group)
+        refused = drill.perform(CommitOffsets("east", "x", group=group, rows=tuple(_rows(before, 0))))
+        assert "it is STABLE with 2 members; nothing was sent" in refused.text
+    runs = drill.perform(RemoveMembers("east", "x", group="fraud", instances=("fraud-0",)))
+    assert "it is not at rest; nothing was sent" in runs.text
+    unsettled = drill.observe("resume_point", STABLE).finding
+    assert any(f.name == "stable" and "it is counted from empty" in f.text for f in unsettled.facts)
+
+    for group in NAMES:
+        fleet.post(f"/east/groups/{group}/stop")
+    held = until(lambda: _only_search(drill.observe("groups", '{"region": "source", "state": "empty"}').finding))
+    assert "search: stable with 1 member; static member search-0 holds it: nothing committed for" in held.note
+    assert "if closed and of a client's default session of 45 s" in held.note
+    assert held.remedy.endswith("group_members: {remove: true}.")
+    _empty(drill, "east")
+
+    shared = ShareConsumer(seeded.client("east") | {"group.id": "search-shared"})
+    try:
+        shared.subscribe(["ledger.entries"])
+        until(lambda: shared.poll(0.5) is not None and _kind(drill, "search-shared") == "share")
+        ledger = next(w for w in drill.sweeper.scope.workloads if w.name == "ledger")
+        ledger = msgspec.structs.replace(ledger, groups=(GroupUse("search-shared"),))
+        drill.sweeper.scope = msgspec.structs.replace(drill.sweeper.scope, workloads=(ledger,))
+        found = drill.observe("groups", '{"region": "source", "state": "empty"}').finding
+        assert found.verdict is Verdict.UNKNOWN
+        assert "search-shared: a share group: no state is carried to the other region" in found.note
+        assert drill.observe("resume_point", STABLE).finding.verdict is Verdict.UNKNOWN
+    finally:
+        shared.close()
+
+
+def _only_search(finding: Finding) -> Finding | None:
+    return finding if finding.verdict is Verdict.FAILED and finding.note.startswith("search") else None
+
+
+def _kind(drill: Moving, group: str) -> str:
+    answer = drill.read(ReadGroups("east", (group,)))
+    assert isinstance(answer, GroupsSnapshot)
+    assert answer.errors == ()
+    return answer.groups[0].protocol
 
 
 def _empty(drill: Moving, region: str) -> None:

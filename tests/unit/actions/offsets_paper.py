@@ -45,7 +45,11 @@ class Paper:
             if not new:
                 break
             readings += [Reading(read, self._answer(read)) for read in new]
+            self.between(readings)
         return chosen.plan(typed, SCOPE, Window(NOW, tuple(readings), self.kept))
+
+    def between(self, readings: list[Reading]) -> None:
+        """What a sweep that goes on beside the planner reads after each of its rounds."""
 
     def _answer(self, read: AnyRead) -> AnySnapshot:
         where, shift = read.region, -1 if read.region == "west" else 1

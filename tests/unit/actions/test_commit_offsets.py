@@ -1,11 +1,16 @@
 """Where groups are told to go on: by content, explicit, and as a step found them."""
 
 import pytest
+from msgspec.structs import replace
 
+from drillbook.actions.base import Planned
 from drillbook.actions.registry import ACTIONS
 from drillbook.model.plan import CommitOffsets
+from drillbook.snapshots.groups import GroupsSnapshot, ReadGroups
 from drillbook.snapshots.kept import Kept, KeptOffset
+from drillbook.snapshots.window import Reading
 from unit.actions.offsets_paper import EAST, WEST, Paper, group, rows
+from unit.actions.paper import NOW
 
 CONTENT = '{"from": "content"}'
 
@@ -113,3 +118,39 @@ def test_nothing_is_planned_on_groups_that_cannot_be_read() -> None:
         "no group has committed anything"
         in Paper(east=tuple(group(g.name) for g in WEST)).plan("commit_offsets", CONTENT).unknown
     )
+
+
+class Swept(Paper):
+    """A sweep goes on beside the planner: after each round there is a newer answer, of groups that have moved."""
+
+    def plan(self, action: str, params: str) -> Planned:
+        self.rounds = 0
+        return super().plan(action, params)
+
+    def between(self, readings: list[Reading]) -> None:
+        self.rounds += 1
+        moved = tuple(group(g.name, *(c.offset + self.rounds for c in g.committed), state="stable") for g in EAST[:2])
+        read = ReadGroups("east", ("billing", "fraud", "search"))
+        readings.append(Reading(read, GroupsSnapshot("east", NOW, asked=read.groups, groups=(*moved, EAST[2]))))
+
+
+def test_groups_that_move_while_they_are_read_have_a_plan_that_only_shows_the_rule() -> None:
+    planned = Swept().plan("commit_offsets", CONTENT)
+    assert planned.unknown == ""
+    assert [(c.group, c.moving) for c in planned.calls if isinstance(c, CommitOffsets)] == [
+        ("billing", True), ("fraud", True), ("search", False),
+    ]  # fmt: skip
+
+
+def test_a_group_that_moved_and_came_to_rest_while_it_was_read_is_still_moving() -> None:
+    class Rested(Swept):
+        def between(self, readings: list[Reading]) -> None:
+            super().between(readings)
+            answer = readings[-1].answer
+            assert isinstance(answer, GroupsSnapshot)
+            still = tuple(replace(g, state="empty") for g in answer.groups)
+            readings[-1] = Reading(readings[-1].read, replace(answer, groups=still))
+
+    planned = Rested().plan("commit_offsets", CONTENT)
+    assert "billing is moving in east: its numbers are taken again when it is empty" in planned.notes
+    assert [c.moving for c in planned.calls if isinstance(c, CommitOffsets)] == [True, True, False]

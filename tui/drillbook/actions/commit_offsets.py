@@ -74,11 +74,13 @@ def _plan(params: CommitOffsetsParams, scope: Scope, window: Window) -> Planned:
             return Planned(unknown=f"{side.region} {side.errors[0].scope}: {side.errors[0].message}")
     assert isinstance(here, GroupsSnapshot)
     assert isinstance(there, GroupsSnapshot)
-    rows = _rows(params, scope, window, where, other)
-    if isinstance(rows, str):
-        return Planned(unknown=rows)
+    counted = _rows(params, scope, window, where, other)
+    if isinstance(counted, str):
+        return Planned(unknown=counted)
+    rows, moved = counted
     sides_that_move = (here, there) if params.origin else (here,)
     busy = {g.name: f"{g.state} in {s.region}" for s in sides_that_move for g in s.groups if g.state not in AT_REST}
+    busy |= dict.fromkeys(sorted(moved - set(busy)), f"moving in {other.name}")
     old = {(g.name, c.topic, c.partition): c.offset for g in here.groups for c in g.committed}
     origin: Literal["content", "explicit", "restored"] = (
         "content" if params.origin else "restored" if params.restored else "explicit"
@@ -100,16 +102,17 @@ def _plan(params: CommitOffsetsParams, scope: Scope, window: Window) -> Planned:
 
 def _rows(
     params: CommitOffsetsParams, scope: Scope, window: Window, where: RegionScope, other: RegionScope
-) -> Rows | str:
+) -> tuple[Rows, frozenset[str]] | str:
+    nobody: frozenset[str] = frozenset()
     if params.origin is not None:
         return by_content(targets(scope, params.workloads, where.name, other.name), window)
     names = groups(chosen(scope, params.workloads))
     if params.restored is not None:
         kept = next((k for k in window.kept if k.kind == "saved" and k.step == params.restored), None)
         if kept is None:
-            return {}
+            return {}, nobody
         mine = [o for o in kept.offsets if o.region == where.name and o.group in names]
-        return {(o.group, o.topic, o.partition): o.offset for o in mine}
+        return {(o.group, o.topic, o.partition): o.offset for o in mine}, nobody
     found: Rows = {}
     for group, places in (params.explicit or {}).items():
         for place, offset in places.items():
@@ -117,7 +120,7 @@ def _rows(
             if group not in names or not topic or not number.isdigit() or offset < 0:
                 return f"explicit: {group} {place}: {offset} is no offset of a partition of these workloads' groups"
             found[group, topic, int(number)] = offset
-    return found
+    return found, nobody
 
 
 def _call(

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from itertools import starmap
 
-from drillbook.actions.reading import answered
+from drillbook.actions.reading import MAX_AGE, answered
 from drillbook.model.scope import Scope, chosen
+from drillbook.snapshots.base import whole_error
 from drillbook.snapshots.found import FindRecords, FindWanted, FoundSnapshot
 from drillbook.snapshots.groups import GroupsSnapshot, ReadGroups
 from drillbook.snapshots.position import PositionsSnapshot, PositionWanted, ReadPositions
@@ -39,28 +40,64 @@ def targets(scope: Scope, workloads: tuple[str, ...], where: str, other: str) ->
 
 
 def more_reads(asked: Targets, window: Window) -> tuple[AnyRead, ...]:
-    """Where the offsets stand among records, then where those records stand on the other side."""
-    positions = _positions(asked, window)
-    find = _find(asked, window)
-    return tuple(read for read in (positions, find) if read is not None)
+    """Where the offsets stand among records, then where those records stand on the other side.
+
+    A sweep that goes on beside may read the groups again: then both the newest answer and the one before are followed.
+    """
+    newest = window.latest(ReadGroups(asked.other, asked.groups), GroupsSnapshot)
+    if newest is None:
+        return ()
+    here = window.latest(ReadGroups(asked.where, asked.groups), GroupsSnapshot)
+    found = _newest_positions(asked, window)
+    find = _find(asked, found[1], here) if found is not None and here is not None else None
+    return tuple(read for read in (_positions(asked, newest), find) if read is not None)
 
 
-def _positions(asked: Targets, window: Window) -> ReadPositions | None:
-    answer = window.latest(ReadGroups(asked.other, asked.groups), GroupsSnapshot)
+def _newest_positions(asked: Targets, window: Window) -> tuple[GroupsSnapshot, PositionsSnapshot] | None:
+    """The newest answer about the groups of which it is known where they stand among records."""
+    for other in reversed(window.series(ReadGroups(asked.other, asked.groups), GroupsSnapshot, MAX_AGE)):
+        wanted = _positions(asked, other)
+        positions = window.latest(wanted, PositionsSnapshot) if wanted else None
+        if positions is not None:
+            return other, positions
+    return None
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Answers that belong together: whose offsets, and where they stand on both sides."""
+
+    other: GroupsSnapshot
+    positions: PositionsSnapshot
+    found: FoundSnapshot
+
+
+def newest_chain(asked: Targets, window: Window) -> Chain | None:
+    """The newest whole one: groups that run are read by every sweep, and their answers soon have no sequel."""
+    here = window.series(ReadGroups(asked.where, asked.groups), GroupsSnapshot, MAX_AGE)
+    for other in reversed(window.series(ReadGroups(asked.other, asked.groups), GroupsSnapshot, MAX_AGE)):
+        wanted = _positions(asked, other)
+        positions = window.latest(wanted, PositionsSnapshot) if wanted else None
+        for side in reversed(here) if positions is not None else ():
+            find = _find(asked, positions, side)
+            found = window.latest(find, FoundSnapshot) if find else None
+            if positions is not None and found is not None:
+                return Chain(other, positions, found)
+    return None
+
+
+def _positions(asked: Targets, answer: GroupsSnapshot) -> ReadPositions | None:
     wanted = sorted(
         (g.name, c.topic, c.partition, c.offset)
-        for g in (answer.groups if answer else ())
+        for g in answer.groups
         for c in g.committed
         if c.topic in asked.topics.get(g.name, frozenset()) and c.offset >= 0
     )
     return ReadPositions(asked.other, tuple(starmap(PositionWanted, wanted))) if wanted else None
 
 
-def _find(asked: Targets, window: Window) -> FindRecords | None:
-    wanted = _positions(asked, window)
-    positions = window.latest(wanted, PositionsSnapshot) if wanted else None
-    here = window.latest(ReadGroups(asked.where, asked.groups), GroupsSnapshot)
-    if positions is None or here is None or not positions.positions:
+def _find(asked: Targets, positions: PositionsSnapshot | None, here: GroupsSnapshot) -> FindRecords | None:
+    if positions is None or not positions.positions:
         return None
     starts = {(g.name, c.topic, c.partition): c.offset for g in here.groups for c in g.committed}
     find = tuple(
@@ -72,24 +109,29 @@ def _find(asked: Targets, window: Window) -> FindRecords | None:
     return FindRecords(asked.where, find)
 
 
-def by_content(asked: Targets, window: Window) -> Rows | str:
-    """Each group's place in `where`, or why one of them has none: a guess would lose or repeat records."""
-    wanted = _positions(asked, window)
-    if wanted is None:
+def by_content(asked: Targets, window: Window) -> tuple[Rows, frozenset[str]] | str:
+    """Each group's place in `where`, and the groups that have moved since; or why one of them has no place: a guess
+    would lose or repeat records.
+    """
+    newest = answered(window, ReadGroups(asked.other, asked.groups), GroupsSnapshot)
+    if isinstance(newest, str):
+        return newest
+    if _positions(asked, newest) is None:
         return f"no group has committed anything on these topics in {asked.other}"
-    positions = answered(window, wanted, PositionsSnapshot)
-    if isinstance(positions, str):
-        return positions
-    find = _find(asked, window)
-    found = answered(window, find, FoundSnapshot) if find is not None else f"{asked.where} was not searched yet"
-    if isinstance(found, str):
-        return found
-    for answer in (positions, found):
+    chain = newest_chain(asked, window)
+    if chain is None:
+        return f"where the groups of {asked.other} stand in {asked.where} was not read yet"
+    for answer in (chain.positions, chain.found):
+        error = whole_error(answer)
+        if error is not None:
+            return f"{answer.region}: {f'not permitted, needs {error.needs}' if error.needs else error.message}"
         if answer.errors:
             return f"{answer.region} {answer.errors[0].scope}: {answer.errors[0].message}"
-    empty = {(p.group, p.topic, p.partition) for p in positions.positions if not p.successor and not p.predecessor}
+    empty = {
+        (p.group, p.topic, p.partition) for p in chain.positions.positions if not p.successor and not p.predecessor
+    }
     rows: Rows = {}
-    for row in found.found:
+    for row in chain.found.found:
         key = row.group, row.topic, row.partition
         where = f"{row.group} {row.topic}-{row.partition}"
         if row.at >= 0 and row.matches == 1:
@@ -98,4 +140,5 @@ def by_content(asked: Targets, window: Window) -> Rows | str:
             return f"{where}: {row.matches:,} records are equal in key, value and time: its place is ambiguous"
         elif key not in empty:
             return f"{where}: the record at its position is not in {asked.where}: not copied yet, or gone"
-    return rows
+    before = {g.name: g.committed for g in chain.other.groups}
+    return rows, frozenset(g.name for g in newest.groups if before.get(g.name, ()) != g.committed)

@@ -87,14 +87,25 @@ def _ask_offsets(login: Login, name: str) -> Any:
 
 
 def _group(name: str, state: Any, offsets: Any) -> tuple[Group | None, list[ReadError]]:
-    if isinstance(state, Exception) and code_of(state) in NO_SUCH_GROUP:
-        return Group(name, "dead"), []
-    if isinstance(state, Exception):
+    if isinstance(state, Exception) and code_of(state) not in NO_SUCH_GROUP:
         return None, [read_error(state, name, f"DESCRIBE on GROUP {name}")]
     if isinstance(offsets, Exception) and code_of(offsets) not in NO_SUCH_GROUP:
         return None, [read_error(offsets, name, f"DESCRIBE on GROUP {name}")]
-    if state.state == ConsumerGroupState.DEAD:
-        return Group(name, "dead"), []
+    committed, errors = _committed(name, offsets)
+    if _not_there(state):
+        # A group that turns from one protocol into the other is told as none for a moment, and keeps its offsets
+        return Group(name, "unknown" if committed else "dead", committed=committed), errors
+    group = Group(
+        name,
+        STATES.get(state.state, "unknown"),
+        PROTOCOLS.get(state.type, "unknown"),
+        tuple(sorted((_member(m) for m in state.members), key=lambda m: (m.client, m.instance))),
+        committed,
+    )
+    return group, errors
+
+
+def _committed(name: str, offsets: Any) -> tuple[tuple[Committed, ...], list[ReadError]]:
     committed: list[Committed] = []
     errors: list[ReadError] = []
     for found in () if isinstance(offsets, Exception) else offsets.topic_partitions:
@@ -102,14 +113,7 @@ def _group(name: str, state: Any, offsets: Any) -> tuple[Group | None, list[Read
             errors.append(ReadError(str(found.error), name, str(found.error.name())))
         elif found.offset >= 0:
             committed.append(Committed(found.topic, found.partition, found.offset))
-    group = Group(
-        name,
-        STATES.get(state.state, "unknown"),
-        PROTOCOLS.get(state.type, "unknown"),
-        tuple(sorted((_member(m) for m in state.members), key=lambda m: (m.client, m.instance))),
-        tuple(sorted(committed, key=lambda c: (c.topic, c.partition))),
-    )
-    return group, errors
+    return tuple(sorted(committed, key=lambda c: (c.topic, c.partition))), errors
 
 
 def _member(member: Any) -> Member:
