@@ -98,10 +98,10 @@ def _of_block(scene: Scene, step: Step) -> str:
 def _with_loss(scene: Scene) -> list[Line]:
     """After the point of no return: whether anything may be taken back at all, and what that would cost."""
     why, stake = why_not_back(scene.state, scene.now), scene.view.stake
-    rows = [ln((f"{why.removesuffix('.')}.", "danger") if why else ("allowed by an override, with loss", "danger"))]
-    if stake is not None:
-        rows.append(ln("at stake  ", (at_stake(stake), "strong"), f" records that {scene.target} took of its own"))
-    return rows
+    if why:
+        return [ln((f"{why.removesuffix('.')}.", "danger"))]
+    lost = f": {at_stake(stake)} records of {scene.target} are at stake" if stake is not None else ""
+    return [ln((f"allowed by an override{lost}", "danger"))]
 
 
 def in_words(scene: Scene, use: ActionUse) -> str:
