@@ -91,6 +91,17 @@ def test_a_partition_where_nothing_arrived_is_unknown_and_says_so() -> None:
     assert "no record since 1,000 is committed yet: nothing has arrived there" in found.note
 
 
+def test_a_group_that_loses_its_members_for_a_moment_began_where_it_began() -> None:
+    sweeps = Sweeps("resumed", PARAMS, kept=(TRUE,))
+    sweeps.run(BEGINS, 4)
+    sweeps.now += SECOND
+    assert (
+        "has not begun" in sweeps.sweep(replace(BEGINS, rest_until=sweeps.now + SECOND, group_behind=10)).finding.note
+    )
+    sweeps.now += SECOND
+    assert sweeps.sweep(BEGINS).finding.verdict is Verdict.PROVEN
+
+
 def test_commits_that_went_back_fail() -> None:
     sweeps = Sweeps("resumed", PARAMS, kept=(TRUE,))
     sweeps.run(BEGINS, 2)

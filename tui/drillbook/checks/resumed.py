@@ -133,11 +133,11 @@ def _begun(
     if now.state in AT_REST:
         seen.doubt(name, f"is {now.state}: it has not begun", answer)
         return None
-    rest = _at_rest(seen.window, read, name)
+    proven = max(found.at for found in mine.values())
+    rest = _at_rest(seen.window, read, name, proven)
     if rest is None:
         seen.doubt(name, "was not seen at rest before it began: where it stood then is not known", answer)
         return None
-    proven = max(found.at for found in mine.values())
     if rest[1] + MAX_AGE < proven:
         says = f"was last seen at rest {spent(proven - rest[1])} before its prediction: what came between is not known"
         seen.doubt(name, says, answer)
@@ -145,16 +145,22 @@ def _begun(
     return Begun(now, *rest)
 
 
-def _at_rest(window: Window, read: ReadGroups, name: str) -> tuple[Group, int] | None:
-    """The group as it was in the newest answer that says it was empty."""
-    for reading in reversed(window.readings):
+def _at_rest(window: Window, read: ReadGroups, name: str, proven: int) -> tuple[Group, int] | None:
+    """The group as it was last seen empty before it first ran after its prediction was proven.
+
+    Members that are lost later leave a group empty once more: where it stands then is no beginning.
+    """
+    rest: tuple[Group, int] | None = None
+    for reading in window.readings:
         answer = reading.answer
         if reading.read != read or not isinstance(answer, GroupsSnapshot) or answer.errors:
             continue
         group = next((g for g in answer.groups if g.name == name), None)
         if group is not None and group.state in AT_REST and not group.members:
-            return group, answer.observed_at
-    return None
+            rest = group, answer.observed_at
+        elif rest is not None and group is not None and answer.observed_at > proven:
+            break
+    return rest
 
 
 def _partition(seen: Evidence, begun: Begun, spot: Partition, found: Predicted, end: int | None) -> GroupRow:

@@ -25,16 +25,18 @@ NO_SUCH_GROUP: Final = frozenset({"GROUP_ID_NOT_FOUND"})
 
 
 def read_groups(read: ReadGroups, region: Region, deadline: Deadline) -> GroupsSnapshot:
-    """State, members and committed offsets; one request describes all, one a group reads its offsets, all in flight."""
+    """State, members and committed offsets; one request describes all, one a group reads its offsets.
+
+    Offsets come first: of a group that is empty afterwards they were committed before it started.
+    """
     if not read.groups:
         return GroupsSnapshot(region=read.region, observed_at=0)
     login = region.reading()
     names = sorted(set(read.groups))
-    described = login.call(login.admin.describe_consumer_groups, names)
     offsets = {name: _ask_offsets(login, name) for name in names}
-    states = login.wait_each(described, deadline)
-    refuse_if_silent(states.values())
     committed = login.wait_each(offsets, deadline)
+    states = login.wait_each(login.call(login.admin.describe_consumer_groups, names), deadline)
+    refuse_if_silent(states.values())
     others = _others(region, [n for n, s in states.items() if _not_there(s)], deadline)
     complete = sees_every_topic(login, deadline)
     groups: list[Group] = []

@@ -1,0 +1,90 @@
+"""A crew without a screen: the live port of one console that holds every key, driven step by step by a test."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from contextlib import aclosing, asynccontextmanager
+from typing import TYPE_CHECKING
+
+from drillbook.cli.start import Seat, start
+from drillbook.drill import headless
+from drillbook.drill.live import LivePort
+from drillbook.model.intent import Intent
+from drillbook.state.going_back import all_to_undo, regions_to_type, steps_to_undo
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from drillbook.lab.info import LabInfo
+    from drillbook.state.drill_state import DrillState
+    from drillbook.state.port import Reply
+
+ANSWERS = {"decide": "stay", "review": "team-orders, on Friday"}
+
+
+class Crew:
+    """Goes forward as a willing crew would, until the test says stop."""
+
+    def __init__(self, port: LivePort, folder: Path) -> None:
+        self.port, self.folder = port, folder
+        self._memory = headless._Memory()
+        self.said: list[str] = []
+
+    @property
+    def state(self) -> DrillState:
+        return self.port.state
+
+    async def forward(self, stop: Callable[[DrillState], object], what: str, seconds: float = 240) -> DrillState:
+        """Run, approve and answer until the drill is there."""
+        return await self._until(stop, what, seconds, go_on=True)
+
+    async def wait(self, stop: Callable[[DrillState], object], what: str, seconds: float = 120) -> DrillState:
+        """Touch nothing until the drill is there."""
+        return await self._until(stop, what, seconds, go_on=False)
+
+    async def back(self) -> Reply:
+        """Ask to go back, and type what a person would have to type."""
+        regions = ",".join(regions_to_type(self.state, steps_to_undo(self.state)))
+        return await self.port.send(Intent("rollback", text=regions))
+
+    async def undo(self) -> Reply:
+        """Ask to undo all that an aborted drill left."""
+        return await self.port.send(Intent("undo", text=",".join(regions_to_type(self.state, all_to_undo(self.state)))))
+
+    async def _until(
+        self, stop: Callable[[DrillState], object], what: str, seconds: float, *, go_on: bool
+    ) -> DrillState:
+        self.port.wake()
+        try:
+            async with asyncio.timeout(seconds), aclosing(self.port.changes()) as changes:
+                async for _ in changes:
+                    headless._tell(self.state, self._memory, self.said.append)
+                    if stop(self.state):
+                        return self.state
+                    if go_on:
+                        await headless._next(self.port, self.state, ANSWERS, self._memory, self.said.append)
+        except TimeoutError:
+            pass
+        tail = "\n".join(self.said[-15:])
+        raise AssertionError(f"not within {seconds} s: {what}\n{tail}")
+
+
+@asynccontextmanager
+async def crew(lab: LabInfo, drills: Path, runbook: str) -> AsyncIterator[Crew]:
+    """Start a live drill and sit down at it; the engine ends with the drill, which the test must see to."""
+    others = tuple(lab.key(person) for person in ("bob", "erin"))
+    seat = Seat(signers=lab.allowed_signers, key=lab.key("alice"), others=others, headless=True)
+    order = argparse.Namespace(
+        runbook=runbook, regions=lab.regions_yaml, live=True, drills=drills, group=None, set=["reread=20000"]
+    )
+    folder = await asyncio.to_thread(start, order, seat)
+    port = await LivePort.attach(folder, "driver", seat.keys(), seat.people())
+    try:
+        yield Crew(port, folder)
+    finally:
+        if port.state.closed is None:
+            await port.send(Intent("abort", text="the test is over"))
+            await port.send(Intent("leave"))
+        await port.close()

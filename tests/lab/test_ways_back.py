@@ -1,0 +1,139 @@
+"""The way back on two real regions: from the moved groups, from the middle of the write outage; and then no more."""
+
+from __future__ import annotations
+
+import asyncio
+import http.server
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from crew import Crew, crew
+from drills import fleet_on
+from lab_readings import acls
+
+from drillbook.lab.fleet import oracle
+from drillbook.lab.fleet.client import FleetClient
+from drillbook.lab.fleet.workloads import GROUPS
+from drillbook.model.intent import Intent
+from drillbook.runbook.bundled import bundled_text
+from drillbook.state.drill_state import DrillState, outstanding, step_state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from drillbook.lab.info import LabInfo
+
+pytestmark = [pytest.mark.lab, pytest.mark.proof]
+
+
+class Light(http.server.BaseHTTPRequestHandler):
+    """A service of the site that says whether west may be released."""
+
+    green = False
+
+    def do_GET(self) -> None:
+        self.send_response(200 if Light.green else 503)
+        self.end_headers()
+
+    def log_message(self, *words: object) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def light() -> Iterator[str]:
+    Light.green = False
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Light)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> Iterator[Path]:
+    """The bundled runbook, its release waiting for a light, and nothing allowed after the first write in west."""
+    text = bundled_text("async-replication")
+    with light() as url:
+        old = (
+            "    requires:\n      - fenced: {}\n      - writes: {region: target, topic: drillbook.canary, records: 100"
+        )
+        assert text.count(old) == 1
+        text = text.replace(old, old.replace("- fenced: {}", f"- http: {{url: '{url}'}}\n      - fenced: {{}}", 1))
+        lines = [line for line in text.splitlines() if not line.startswith("after_target_writes")]
+        path = tmp_path / "guarded.yaml"
+        path.write_text("\n".join(lines).replace("hold: 10s", "hold: 3s") + "\n")
+        yield path
+
+
+def phase(state: DrillState, step: str) -> str:
+    return step_state(state, step).phase
+
+
+def running(fleet: FleetClient, kind: str) -> dict[str, set[str]]:
+    """Each application of a kind with the regions in which it runs."""
+    apps = getattr(fleet.status(), kind)
+    return {name: {region for region, app in places.items() if app.state == "running"} for name, places in apps.items()}
+
+
+def test_the_way_back_is_open_until_west_takes_its_first_write(
+    fresh_lab: LabInfo, guarded: Path, tmp_path: Path
+) -> None:
+    fleet_on(fresh_lab)
+    asyncio.run(_there_and_back(fresh_lab, str(guarded), tmp_path / "drills"))
+
+
+async def _there_and_back(lab: LabInfo, runbook: str, drills: Path) -> None:
+    with FleetClient(lab.ports.fleet) as fleet:
+        async with crew(lab, drills, runbook) as people:
+            # resume: the groups read in west, and go home
+            await people.forward(lambda s: phase(s, "start-groups") == "done", "groups moved")
+            assert set(map(frozenset, running(fleet, "groups").values())) == {frozenset({"west"})}
+            await went_back(people, "stop-groups")
+            assert set(map(frozenset, running(fleet, "groups").values())) == {frozenset({"east"})}
+            assert outstanding(people.state) == ()
+            nothing_skipped(fleet)
+
+            # cutover: everything is stopped and fenced, and west is not released
+            await people.forward(lambda s: phase(s, "release") == "failed" or s.hold, "release waits for a light", 400)
+            assert phase(people.state, "stop-link") == "done"
+            assert any("DENY" in line for line in acls(lab, "east"))
+            await went_back(people, "stop-writers")
+            assert set(map(frozenset, running(fleet, "writers").values())) == {frozenset({"east"})}
+            assert not any("DENY" in line for line in acls(lab, "east"))
+            assert {e.step for e in outstanding(people.state)} <= {"pin-offsets"}
+            nothing_skipped(fleet)
+
+            # release: from the first write in west on there is no way back
+            Light.green = True
+            await people.forward(lambda s: phase(s, "release") == "done", "west is released", 400)
+            back = await people.back()
+            assert not back.ok
+            assert "the runbook forbids it" in back.text
+            assert (await people.port.send(Intent("abort", text="stop here"))).ok
+            undone = await people.undo()
+            assert not undone.ok
+            assert "the runbook forbids it" in undone.text
+            assert any("DENY" in line for line in acls(lab, "east"))
+            assert (await people.port.send(Intent("leave"))).ok
+            closed = (await people.wait(lambda s: s.closed, "closed")).closed
+            assert closed is not None
+            assert closed.result == "aborted"
+            assert {e.step for e in outstanding(people.state)} >= {"fence", "stop-link"}
+
+
+async def went_back(people: Crew, first: str) -> None:
+    """Going back is asked for, allowed, and over."""
+    reply = await people.back()
+    assert reply.ok, reply.text
+    state = await people.wait(lambda s: s.rollback is None and phase(s, first) == "rolled-back", f"{first} went back")
+    assert state.current == first
+
+
+def nothing_skipped(fleet: FleetClient) -> None:
+    """By the ledger: no group has passed over an acknowledged record."""
+    events = list(fleet.events())
+    for group in GROUPS:
+        unseen = oracle.unseen(events, group, GROUPS[group].topics)
+        assert not any(found.skipped for found in unseen.values()), group
