@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 DRILLBOOK = [sys.executable, "-m", "drillbook.cli"]
 ANSWERS = ("decide=stay", "review=team-orders lifts it on Friday.")
 """What the commander of the bundled runbook types."""
-PATIENCE = 240
+PATIENCE = 480
 """Seconds for a whole drill on a busy machine."""
 
 

@@ -1,0 +1,41 @@
+"""The whole drill with MirrorMaker's default intervals: gates wait, and say why and when the next update is due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from drills import fleet_on, run_headless
+
+from drillbook.entries.steps import Found
+from drillbook.lab import mirror, worker
+from drillbook.model.finding import Verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from drillbook.lab.info import LabInfo
+
+pytestmark = [pytest.mark.lab, pytest.mark.proof]
+DEFAULTS = {
+    "emit.checkpoints.interval.seconds": "60",
+    "sync.group.offsets.interval.seconds": "60",
+    "refresh.groups.interval.seconds": "600",
+}
+SETTLES = 121.0
+"""Seconds: emit, sync and one more, counted from the groups' rest."""
+
+
+def test_a_drill_waits_for_the_mirror_and_says_when_it_is_due(fresh_lab: LabInfo, tmp_path: Path) -> None:
+    fleet_on(fresh_lab)
+    with httpx.Client(base_url=worker.url(fresh_lab.ports), timeout=20, trust_env=False) as connect:
+        config = connect.get(f"/connectors/{mirror.CHECKPOINT}/config").json()
+        connect.put(f"/connectors/{mirror.CHECKPOINT}/config", json={**config, **DEFAULTS}).raise_for_status()
+    drill = run_headless(fresh_lab, tmp_path / "drills", "--set", "reread=200000")
+    assert drill.code == 0, drill.said
+    found = [e.data.finding for e in drill.of("finding") if isinstance(e.data, Found)]
+    waits = [f for f in found if f.check == "resume_point" and f.verdict is not Verdict.PROVEN and "due" in f.note]
+    assert waits, [f.note for f in found if f.check == "resume_point"]
+    stops = next(s for s in drill.state.steps if s.id == "stop-groups")
+    assert stops.ended - stops.acted > SETTLES * 1_000_000
