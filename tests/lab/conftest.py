@@ -22,14 +22,6 @@ if TYPE_CHECKING:
 OWN = "test"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process runs all that shares the lab."""
-    for item in items:
-        if item.get_closest_marker("lab"):
-            item.add_marker(pytest.mark.xdist_group("lab"))
-
-
 @pytest.fixture(scope="session")
 def running_lab() -> Iterator[LabInfo]:
     """A lab that was seeded; whoever breaks it mends it, or asks for `fresh_lab`."""
