@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 from drillbook.errors import KeyProblem
 from drillbook.signing.agent import agent_signer
 from drillbook.signing.public_key import PublicKey
-from drillbook.signing.signer import PrivateKey, Signer, memory_signer
+from drillbook.signing.signer import PrivateKey, RawSigner, Signer, memory_signer
 from drillbook.signing.sshwire import MalformedError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def load_signer(path: Path, principal: str, *, passphrase: Callable[[Path], str]
     if not raw.startswith(b"-----BEGIN"):
         return agent_signer(_public(raw, path), principal)
     _refuse_readable_by_others(path)
-    return memory_signer(_private(raw, path, passphrase), principal)
+    return _in_memory(_private(raw, path, passphrase), path, principal)
 
 
 def public_key_of(path: Path, *, passphrase: Callable[[Path], str] | None = None) -> PublicKey:
@@ -39,7 +39,7 @@ def public_key_of(path: Path, *, passphrase: Callable[[Path], str] | None = None
     beside = path.with_name(path.name + ".pub")
     if beside.exists():
         return _public(_read(beside), beside)
-    return memory_signer(_private(raw, path, passphrase), "").key
+    return _in_memory(_private(raw, path, passphrase), path, "").key
 
 
 def _read(path: Path) -> bytes:
@@ -66,6 +66,10 @@ def _private(raw: bytes, path: Path, passphrase: Callable[[Path], str] | None) -
         key = _load(raw, None)
     except TypeError:
         key = _encrypted(raw, path, passphrase)
+    except UnsupportedAlgorithm as error:
+        raise KeyProblem(
+            f"this private key cannot be used from its file: {error}", where=str(path), remedy=_agent_way(path)
+        ) from error
     except ValueError as error:
         raise KeyProblem(
             f"not a private OpenSSH key: {error}", where=str(path), remedy="make one with ssh-keygen -t ed25519"
@@ -74,18 +78,29 @@ def _private(raw: bytes, path: Path, passphrase: Callable[[Path], str] | None) -
 
 
 def _encrypted(raw: bytes, path: Path, passphrase: Callable[[Path], str] | None) -> PrivateKey:
-    agent_way = f"load it into an agent (ssh-add {path}) and name {path}.pub"
     if passphrase is None:
         raise KeyProblem("the key is encrypted and nobody can be asked for its passphrase", where=str(path),
-                         remedy=agent_way)  # fmt: skip
+                         remedy=_agent_way(path))  # fmt: skip
     try:
         return _load(raw, passphrase(path).encode())
     except UnsupportedAlgorithm as error:
         raise KeyProblem(f"the key's encryption is not supported: {error}", where=str(path),
-                         remedy=agent_way) from error  # fmt: skip
+                         remedy=_agent_way(path)) from error  # fmt: skip
     except ValueError as error:
         raise KeyProblem("the passphrase does not open the key", where=str(path),
                          remedy="try again") from error  # fmt: skip
+
+
+def _agent_way(path: Path) -> str:
+    return f"load it into an agent (ssh-add {path}) and name {path}.pub"
+
+
+def _in_memory(private: PrivateKey, path: Path, principal: str) -> RawSigner:
+    try:
+        return memory_signer(private, principal)
+    except MalformedError as error:
+        raise KeyProblem(f"not a key to sign with: {error}", where=str(path),
+                         remedy="make one with ssh-keygen -t ed25519") from error  # fmt: skip
 
 
 def _load(raw: bytes, password: bytes | None) -> PrivateKey:

@@ -21,11 +21,8 @@ _CURVE_HASHES: Final[dict[str, type[hashes.HashAlgorithm]]] = {
     "ecdsa-sha2-nistp384": hashes.SHA384,
     "ecdsa-sha2-nistp521": hashes.SHA512,
 }
-_RSA_HASHES: Final[dict[str, type[hashes.HashAlgorithm]]] = {
-    "rsa-sha2-256": hashes.SHA256,
-    "rsa-sha2-512": hashes.SHA512,
-}
-"""`ssh-rsa` as a signature means SHA-1 and is not listed, hence refused."""
+_RSA_SIGNATURE: Final = "rsa-sha2-512"
+"""What `ssh-keygen -Y sign` makes; `ssh-rsa` as a signature means SHA-1."""
 
 _RSA_MIN_BITS: Final = 2048
 SUPPORTED_KEYS: Final = ("ssh-ed25519", *_CURVE_HASHES, "ssh-rsa")
@@ -87,9 +84,9 @@ class PublicKey:
                     unpack.done()
                     key.verify(encode_dss_signature(r, s), message, ec.ECDSA(_CURVE_HASHES[algorithm]()))
                 case rsa.RSAPublicKey():
-                    if algorithm not in _RSA_HASHES:
-                        raise MalformedError(f"RSA with {algorithm}: only {' and '.join(_RSA_HASHES)} are accepted")
-                    key.verify(signature, message, padding.PKCS1v15(), _RSA_HASHES[algorithm]())
+                    if algorithm != _RSA_SIGNATURE:
+                        raise MalformedError(f"RSA with {algorithm}: only {_RSA_SIGNATURE} is accepted")
+                    key.verify(signature, message, padding.PKCS1v15(), hashes.SHA512())
         except InvalidSignature:
             return False
         return True
