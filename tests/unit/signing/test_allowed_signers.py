@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from drillbook.errors import InputError
-from drillbook.signing.allowed_signers import AllowedSigner, AllowedSigners, RefusalReason, SignerRefused
+from drillbook.signing.allowed_signers import AllowedSigner, AllowedSigners
 from drillbook.signing.public_key import PublicKey
+from drillbook.signing.refusal import RefusalReason, SignerRefused
 from drillbook.signing.signer import session_signer
 
 AT = datetime(2026, 11, 24, 10, 15, tzinfo=UTC)
@@ -62,7 +63,7 @@ def test_every_mistake_is_named_by_its_line() -> None:
     mistakes = [
         f"*@example.com {KEY.line}",
         f"alice,bob {KEY.line}",
-        f"carol cert-authority {KEY.line}",
+        f"* cert-authority {KEY.line}",
         f"dave namespaces= {KEY.line}",
         f'erin valid-after="tomorrow" {KEY.line}',
         f'erin valid-after="20261340" {KEY.line}',

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from drillbook.errors import NotPermitted
 from drillbook.signing.allowed_signers import AllowedSigners
-from drillbook.signing.key_file import load_signer, public_key_of
+from drillbook.signing.key_file import certificate_of, load_signer, public_key_of
+from drillbook.signing.public_key import PublicKey
 from drillbook.signing.signer import Signer
 from drillbook.state.drill_state import DrillState
 
@@ -37,15 +38,7 @@ def load_keys(
 
 def person_of(path: Path, signers: AllowedSigners) -> str:
     """Whose key file this is."""
-    key = public_key_of(path)
-    person = signers.person(key)
-    if person is None:
-        raise NotPermitted(
-            f"nobody is known by the key {key.fingerprint}",
-            where=str(path),
-            remedy="add its line to the allowed_signers file, or name another with --signers",
-        )
-    return person
+    return _identity(path, signers)[0]
 
 
 def roles_of(state: DrillState, person: str) -> tuple[str, ...]:
@@ -54,4 +47,22 @@ def roles_of(state: DrillState, person: str) -> tuple[str, ...]:
 
 
 def _signer(path: Path, signers: AllowedSigners, passphrase: Passphrase | None) -> Signer:
-    return load_signer(path, person_of(path, signers), passphrase=passphrase)
+    person, certificate = _identity(path, signers)
+    return load_signer(path, person, certificate=certificate, passphrase=passphrase)
+
+
+def _identity(path: Path, signers: AllowedSigners) -> tuple[str, PublicKey | None]:
+    """The person, by the key itself or else by the certificate beside it, which is then signed with."""
+    key = public_key_of(path)
+    person = signers.person(key)
+    if person is not None:
+        return person, None
+    certificate = certificate_of(path)
+    person = signers.person(certificate) if certificate is not None else None
+    if person is None:
+        raise NotPermitted(
+            f"nobody is known by the key {key.fingerprint}{' or its certificate' if certificate else ''}",
+            where=str(path),
+            remedy="add its line to the allowed_signers file, or name another with --signers",
+        )
+    return person, certificate

@@ -24,11 +24,13 @@ _WAIT_SECONDS: Final = 60.0
 
 def agent_signer(key: PublicKey, principal: str) -> RawSigner:
     """A signer whose private half the agent holds; KeyProblem if it does not."""
-    if key not in agent_keys():
+    held = agent_keys()
+    asked = next((k for k in (key, key.plain) if k in held), None)
+    if asked is None:
         raise KeyProblem(
             f"the agent does not hold the key {key.fingerprint}", remedy="load it: ssh-add KEYFILE; see ssh-add -l"
         )
-    return RawSigner(principal, key, signature_algorithm(key), lambda message: _sign(key, message))
+    return RawSigner(principal, key, signature_algorithm(key), lambda message: _sign(asked, message))
 
 
 def agent_keys() -> tuple[PublicKey, ...]:
@@ -44,7 +46,7 @@ def agent_keys() -> tuple[PublicKey, ...]:
 
 
 def _sign(key: PublicKey, message: bytes) -> bytes:
-    flags = _RSA_SHA2_512 if key.kind == "ssh-rsa" else 0
+    flags = _RSA_SHA2_512 if key.plain.kind == "ssh-rsa" else 0
     kind, body = _ask(bytes([_SIGN]) + string(key.blob) + string(message) + uint32(flags))
     if kind != _SIGNED:
         raise KeyProblem(

@@ -1,7 +1,7 @@
 """The `allowed_signers` file (ssh-keygen(1), ALLOWED SIGNERS): whose key is whose, for what, and when.
 
-Stricter than OpenSSH where a drill needs it: a line names exactly one person, no patterns, and a key
-belongs to one person only, or four eyes could be two names of one key.
+Stricter than OpenSSH where a drill needs it: a key's line names exactly one person, no patterns, and a key
+belongs to one person only, or four eyes could be two names of one key. A `cert-authority` line may have patterns.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from drillbook.errors import InputError, NotPermitted, Problem
+from drillbook.errors import InputError, Problem
+from drillbook.signing.authority import certified_person, validity_refusal
+from drillbook.signing.patterns import matches
 from drillbook.signing.public_key import SUPPORTED_KEYS, PublicKey
+from drillbook.signing.refusal import RefusalReason, SignerRefused
 from drillbook.signing.sshwire import MalformedError
 
 if TYPE_CHECKING:
@@ -24,36 +26,20 @@ _TIME_FORMATS: Final = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 _MAX_BYTES: Final = 1 << 20
 
 
-class RefusalReason(StrEnum):
-    """Why a good signature still does not count."""
-
-    UNKNOWN_KEY = "unknown key"
-    WRONG_NAMESPACE = "wrong namespace"
-    NOT_YET_VALID = "not yet valid"
-    EXPIRED = "expired"
-
-
-class SignerRefused(NotPermitted):
-    """The key is not one that may sign this at that time."""
-
-    def __init__(self, reason: RefusalReason, message: str, *, remedy: str) -> None:
-        super().__init__(message, remedy=remedy)
-        self.reason = reason
-
-
 @dataclass(frozen=True, slots=True)
 class AllowedSigner:
-    """One line of the file."""
+    """One line of the file; of an authority, `principal` lists the patterns of whom it may certify."""
 
     principal: str
     key: PublicKey
     namespaces: tuple[str, ...] = ()
     valid_after: datetime | None = None
     valid_before: datetime | None = None
+    authority: bool = False
 
     def line(self) -> str:
         """The line as it stands in a file."""
-        options = []
+        options = ["cert-authority"] if self.authority else []
         if self.namespaces:
             options.append(f'namespaces="{",".join(self.namespaces)}"')
         if self.valid_after:
@@ -64,8 +50,8 @@ class AllowedSigner:
 
     def refusal(self, namespace: str, at: datetime) -> SignerRefused | None:
         """Why this line does not cover a signature in this namespace at this time."""
-        who = f"{self.principal}'s key {self.key.fingerprint}"
-        if self.namespaces and not any(_matches(pattern, namespace) for pattern in self.namespaces):
+        who = f"{self.principal}'s {'authority' if self.authority else 'key'} {self.key.fingerprint}"
+        if self.namespaces and not any(matches(pattern, namespace) for pattern in self.namespaces):
             return SignerRefused(
                 RefusalReason.WRONG_NAMESPACE,
                 f"{who} may not sign in {namespace}, only in {', '.join(self.namespaces)}",
@@ -119,7 +105,7 @@ class AllowedSigners:
             try:
                 signer = _parse_line(line)
                 taken = next((s for s in signers if s.key == signer.key and s.principal != signer.principal), None)
-                if taken:
+                if taken and not (taken.authority and signer.authority):
                     raise MalformedError(f"this key already belongs to {taken.principal}")  # noqa: TRY301
                 signers.append(signer)
             except MalformedError as error:
@@ -129,40 +115,86 @@ class AllowedSigners:
         return cls(tuple(signers))
 
     def person(self, key: PublicKey) -> str | None:
-        """Whose key this is, whatever it may sign."""
-        return next((signer.principal for signer in self.signers if signer.key == key), None)
+        """Whose key this is, whatever it may sign; SignerRefused for an authority's certificate that cannot count."""
+        refusal: SignerRefused | None = None
+        for signer in self._about(key):
+            try:
+                return self._name(signer, key)
+            except SignerRefused as error:
+                refusal = error
+        if refusal:
+            raise refusal
+        return None
 
     def lookup(self, key: PublicKey, namespace: str, at: datetime) -> str:
         """The person whose key may sign in this namespace at this time; SignerRefused otherwise."""
         refusal: SignerRefused | None = None
-        for signer in self.signers:
-            if signer.key == key:
-                refusal = signer.refusal(namespace, at)
-                if refusal is None:
-                    return signer.principal
+        for signer in self._about(key):
+            refusal = signer.refusal(namespace, at)
+            if refusal is None and key.certificate is not None:
+                refusal = validity_refusal(key.certificate, at)
+            if refusal is None:
+                try:
+                    return self._name(signer, key)
+                except SignerRefused as error:
+                    refusal = error
         raise refusal or SignerRefused(
             RefusalReason.UNKNOWN_KEY,
-            f"nobody is known by the key {key.fingerprint}",
+            f"nobody is known by the key {key.fingerprint}{_certified_by(key)}",
             remedy="add the person's line to your allowed_signers, if you trust it",
         )
+
+    def _about(self, key: PublicKey) -> tuple[AllowedSigner, ...]:
+        """The key's lines; of a certificate only its authority's, as OpenSSH has it."""
+        certificate = key.certificate
+        wanted = PublicKey(certificate.authority) if certificate else key
+        return tuple(s for s in self.signers if s.key == wanted and s.authority == (certificate is not None))
+
+    def _name(self, signer: AllowedSigner, key: PublicKey) -> str:
+        if key.certificate is None:
+            return signer.principal
+        name = certified_person(key.certificate, tuple(signer.principal.split(",")))
+        known = next((s.principal for s in self.signers if s.key == key.plain and not s.authority), name)
+        if known != name:
+            raise SignerRefused(
+                RefusalReason.CERTIFICATE,
+                f"the certificate names {name}, and its key {key.fingerprint} is {known}'s",
+                remedy="a key belongs to one person: ask the authority whose it is",
+            )
+        return name
+
+
+def _certified_by(key: PublicKey) -> str:
+    return f", certified by {PublicKey(key.certificate.authority).fingerprint}" if key.certificate else ""
 
 
 def _parse_line(line: str) -> AllowedSigner:
     words = line.split(None, 1)
     principal, rest = words[0], (words[1] if len(words) > 1 else "")
-    if re.search(r'[*?!,"]', principal):
-        raise MalformedError(f"{principal!r} is a pattern or a list; name one person a line")
     options: dict[str, str] = {}
     if not rest.startswith(SUPPORTED_KEYS):
         packed, rest = _split_options(rest)
         options = _parse_options(packed)
+    authority = "cert-authority" in options
+    if re.search(r'[*?!,"]', principal) and not authority:
+        raise MalformedError(f"{principal!r} is a pattern or a list; name one person a line")
+    if re.search(r'[!"]|(^|,)[*?]*(,|$)', principal):
+        raise MalformedError(f"{principal!r} is negated or admits anybody; say whom the authority may certify")
     return AllowedSigner(
         principal,
-        PublicKey.parse(rest),
+        _plain_key(rest),
         tuple(name for name in options.get("namespaces", "").split(",") if name),
         _time(options.get("valid-after")),
         _time(options.get("valid-before")),
+        authority,
     )
+
+
+def _plain_key(text: str) -> PublicKey:
+    key = PublicKey.parse(text)
+    if key.certificate:
+        raise MalformedError("a certificate is no line of its own; give its authority's key as cert-authority")
+    return key
 
 
 def _split_options(text: str) -> tuple[str, str]:
@@ -183,15 +215,14 @@ def _parse_options(packed: str) -> dict[str, str]:
         if match is None:
             raise MalformedError(f"cannot read the options {packed!r}, or this key type is not in this version")
         name, value, at = match["name"].lower(), match["value"], match.end()
-        if name == "cert-authority":
-            raise MalformedError("cert-authority lines are not in this version")
-        if name not in {"namespaces", "valid-after", "valid-before"} or value is None:
+        known = {"cert-authority", "namespaces", "valid-after", "valid-before"}
+        if name not in known or (value is None) != (name == "cert-authority"):
             raise MalformedError(f"unknown option or key type {name!r}")
         if name in options:
             raise MalformedError(f"{name} is given twice")
-        if name == "namespaces" and ("!" in value or not value):
+        if name == "namespaces" and (not value or "!" in value):
             raise MalformedError("namespaces is empty or negated; list what the key may sign")
-        options[name] = value
+        options[name] = value or ""
     return options
 
 
@@ -212,9 +243,3 @@ def _time(text: str | None) -> datetime | None:
 
 def _time_text(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y%m%d%H%M%SZ")
-
-
-def _matches(pattern: str, namespace: str) -> bool:
-    """OpenSSH's patterns: `*` and `?`, nothing else is special."""
-    glob = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
-    return re.fullmatch(glob, namespace) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -20,26 +21,55 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MAX_BYTES: Final = 65_536
+_CERTIFICATE: Final = "-cert.pub"
 
 
-def load_signer(path: Path, principal: str, *, passphrase: Callable[[Path], str] | None = None) -> Signer:
-    """The signer of a key file; a `.pub` file means that the agent holds its private half."""
+def load_signer(
+    path: Path, principal: str, *, certificate: PublicKey | None = None, passphrase: Callable[[Path], str] | None = None
+) -> Signer:
+    """The signer of a key file, with its certificate where one is given.
+
+    A `.pub` file means that the agent holds the private half; `NAME-cert.pub` that NAME does, if it is there.
+    """
     raw = _read(path)
-    if not raw.startswith(b"-----BEGIN"):
-        return agent_signer(_public(raw, path), principal)
+    if not _is_private(raw):
+        key = _public(raw, path)
+        private = path.with_name(path.name.removesuffix(_CERTIFICATE))
+        if not key.certificate or private == path or not private.exists():
+            return agent_signer(key, principal)
+        path, raw, certificate = private, _read(private), key
     _refuse_readable_by_others(path)
-    return _in_memory(_private(raw, path, passphrase), path, principal)
+    signer = _in_memory(_private(raw, path, passphrase), path, principal)
+    if certificate is None:
+        return signer
+    if certificate.plain != signer.key:
+        raise KeyProblem("the certificate beside it is another key's", where=str(path),
+                         remedy=f"put the right one in {path.name}{_CERTIFICATE}")  # fmt: skip
+    return replace(signer, key=certificate)
 
 
 def public_key_of(path: Path, *, passphrase: Callable[[Path], str] | None = None) -> PublicKey:
     """The public half of a key file, from the file itself or the `.pub` beside it, so that no passphrase is asked."""
     raw = _read(path)
-    if not raw.startswith(b"-----BEGIN"):
+    if not _is_private(raw):
         return _public(raw, path)
     beside = path.with_name(path.name + ".pub")
     if beside.exists():
         return _public(_read(beside), beside)
     return _in_memory(_private(raw, path, passphrase), path, "").key
+
+
+def certificate_of(path: Path) -> PublicKey | None:
+    """The certificate `NAME-cert.pub` beside a key file."""
+    beside = path.with_name(path.name.removesuffix(".pub") + _CERTIFICATE)
+    if path.name.endswith(_CERTIFICATE) or not beside.exists():
+        return None
+    key = _public(_read(beside), beside)
+    return key if key.certificate else None
+
+
+def _is_private(raw: bytes) -> bool:
+    return raw.startswith(b"-----BEGIN")
 
 
 def _read(path: Path) -> bytes:

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 
+from drillbook.signing.certificate import Certificate, is_certificate
 from drillbook.signing.sshwire import MalformedError, Unpacker
 
 _CURVE_HASHES: Final[dict[str, type[hashes.HashAlgorithm]]] = {
@@ -30,7 +31,7 @@ SUPPORTED_KEYS: Final = ("ssh-ed25519", *_CURVE_HASHES, "ssh-rsa")
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """The blob that SSH signatures carry; two keys are one person's if their blobs are equal."""
+    """The blob that SSH signatures carry, which may be a certificate around the key."""
 
     blob: bytes
 
@@ -56,29 +57,40 @@ class PublicKey:
         return Unpacker(self.blob).string().decode("ascii", "replace")
 
     @property
+    def certificate(self) -> Certificate | None:
+        """What it is beside a key, if it is a certificate."""
+        return Certificate.parse(self.blob) if is_certificate(self.kind) else None
+
+    @property
+    def plain(self) -> PublicKey:
+        """The key itself."""
+        certificate = self.certificate
+        return PublicKey(certificate.subject) if certificate else self
+
+    @property
     def line(self) -> str:
         """As in a `.pub` file, without a comment."""
         return f"{self.kind} {base64.b64encode(self.blob).decode('ascii')}"
 
     @property
     def fingerprint(self) -> str:
-        """As `ssh-keygen -l` prints it."""
-        return "SHA256:" + base64.b64encode(hashlib.sha256(self.blob).digest()).decode("ascii").rstrip("=")
+        """As `ssh-keygen -l` prints it: of a certificate, its key's."""
+        return "SHA256:" + base64.b64encode(hashlib.sha256(self.plain.blob).digest()).decode("ascii").rstrip("=")
 
     def check(self) -> None:
         """Refuse a key whose signatures this version cannot check."""
-        self._load()
+        self.plain._load()
 
     def verifies(self, algorithm: str, signature: bytes, message: bytes) -> bool:
         """Whether these raw signature bytes are this key's; MalformedError if they cannot be any key's."""
-        key = self._load()
+        key, kind = self.plain._load(), self.plain.kind
         try:
             match key:
                 case ed25519.Ed25519PublicKey():
-                    _same(algorithm, self.kind)
+                    _same(algorithm, kind)
                     key.verify(signature, message)
                 case ec.EllipticCurvePublicKey():
-                    _same(algorithm, self.kind)
+                    _same(algorithm, kind)
                     unpack = Unpacker(signature)
                     r, s = unpack.mpint(), unpack.mpint()
                     unpack.done()

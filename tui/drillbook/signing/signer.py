@@ -73,7 +73,8 @@ def memory_signer(private: PrivateKey, principal: str) -> RawSigner:
 
 def signature_algorithm(key: PublicKey) -> str:
     """The signature type that this key makes; RSA signs with SHA-512."""
-    return "rsa-sha2-512" if key.kind == "ssh-rsa" else key.kind
+    kind = key.plain.kind
+    return "rsa-sha2-512" if kind == "ssh-rsa" else kind
 
 
 def _raw(private: PrivateKey) -> Callable[[bytes], bytes]:

@@ -44,6 +44,10 @@ class Unpacker:
         """Four bytes as a number."""
         return int.from_bytes(self.take(4), "big")
 
+    def uint64(self) -> int:
+        """Eight bytes as a number."""
+        return int.from_bytes(self.take(8), "big")
+
     def string(self) -> bytes:
         """A length and that many bytes."""
         return self.take(self.uint32())
@@ -55,6 +59,19 @@ class Unpacker:
         if mpint(number) != string(raw):
             raise MalformedError("an integer is not in its shortest form")
         return number
+
+    @property
+    def at(self) -> int:
+        """How many bytes were taken."""
+        return self._at
+
+    def more(self) -> bool:
+        """Whether anything is left."""
+        return self._at < len(self._buffer)
+
+    def rest(self) -> bytes:
+        """All that is left."""
+        return self.take(len(self._buffer) - self._at)
 
     def done(self) -> None:
         """Nothing may be left."""

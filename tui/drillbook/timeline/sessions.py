@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from drillbook.signing.allowed_signers import AllowedSigners
     from drillbook.timeline.frame import Line
 
-from drillbook.signing.allowed_signers import SignerRefused
+from drillbook.signing.refusal import SignerRefused
 
 
 class Sessions:
