@@ -1,5 +1,6 @@
 """Keys that were not valid when they signed: not provable, however well the signature holds."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from attacks.book import Book
 from drillbook import clock
 from drillbook.drill.verify import verify_drill
 from drillbook.signing.allowed_signers import AllowedSigners
+from drillbook.signing.revoked_keys import RevokedKeys
 
 CASES = {
     "expired": ('valid-before="20261124000000Z" ', "expired"),
@@ -49,3 +51,14 @@ def test_a_person_whom_the_verifier_does_not_know(folder: Path) -> None:
     known = AllowedSigners.parse(f"alice {PEOPLE['alice'].public_line}\n")
     report = verify_drill(folder, known)
     assert "nobody is known by the key" in report.problems[0].meaning
+
+
+@pytest.mark.parametrize(("person", "fault", "line"), [("alice", "bad mandate", 2), ("bob", "decision", 48)])
+def test_a_revoked_key_proves_nothing_at_any_time(person: str, fault: str, line: int, folder: Path) -> None:
+    listed = RevokedKeys.parse(PEOPLE[person].public_line.encode(), where="lost-keys")
+    for at in (None, clock.parse_utc("2026-11-23T10:00:00.000000Z")):
+        report = verify_drill(folder, replace(signers(person, ""), revoked=listed), at=at)
+        assert (str(report.problems[0].fault), report.problems[0].line) == (fault, line)
+        assert f"the key of {person}" in report.problems[0].meaning
+        assert "is revoked" in report.problems[0].meaning
+        assert report.standing == "not verified"

@@ -17,6 +17,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--runbook", type=Path, help="your own copy of the runbook, compared with the drill's")
     parser.add_argument("--regions", type=Path, help="your own regions.yaml, for a second reading")
     parser.add_argument("--signers", type=Path, help="your own allowed_signers file")
+    parser.add_argument("--revoked", type=Path, help="revoked keys, a KRL or a list; else SIGNERS.revoked beside it")
     parser.add_argument("--plain", action="store_true", help="no screen: each change one line")
 
 

@@ -29,7 +29,11 @@ def attach(args: argparse.Namespace) -> int:
             remedy="attach with your own key",
         )
     seat = Seat(
-        signers_path(args.signers), None if args.observe else args.key, tuple(args.approver_key), plain=args.plain
+        signers_path(args.signers),
+        None if args.observe else args.key,
+        tuple(args.approver_key),
+        plain=args.plain,
+        revoked=args.revoked.resolve() if args.revoked else None,
     )
     if args.observe:
         return sit_down(args.drill, "observer", seat)

@@ -16,6 +16,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--approver-key", type=Path, action="append", default=[], help="another person's key")
     parser.add_argument("--answer", action="append", default=[], metavar="STEP=TEXT", help="what to attest, headless")
     parser.add_argument("--signers", type=Path, help="the allowed_signers file")
+    parser.add_argument("--revoked", type=Path, help="revoked keys, a KRL or a list; else SIGNERS.revoked beside it")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -40,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
             regions=str((args.regions or args.drill / "regions.yaml").resolve()),
             signers=str(seat.signers),
             driver=person_of(seat.key, seat.people()),
+            revoked=str(seat.revoked or ""),
         )
     )
     return sit_down(folder, "driver", seat)

@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--answer", action="append", default=[], metavar="STEP=TEXT", help="what to attest or decide, headless"
     )
     parser.add_argument("--signers", type=Path, help="the allowed_signers file")
+    parser.add_argument("--revoked", type=Path, help="revoked keys, a KRL or a list; else SIGNERS.revoked beside it")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the runbook")
     parser.add_argument("--drills", type=Path, help="where drills are kept")
     parser.add_argument("--group", help="the group that may read the drill and connect")

@@ -51,6 +51,7 @@ def exit_code(state: DrillState) -> int:
 def come_back(folder: Path, role: str, seat: Seat) -> str:
     """The whole command that attaches this person again."""
     words = ["drillbook", "attach", str(folder), "--signers", str(seat.signers)]
+    words += ["--revoked", str(seat.revoked)] if seat.revoked else []
     words += ["--observe"] if seat.key is None else ["--key", str(seat.key), "--role", role]
     words += [word for key in seat.others for word in ("--approver-key", str(key))]
     return shlex.join(words)

@@ -19,6 +19,6 @@ def signers_path(given: Path | None) -> Path:
     return path.resolve()
 
 
-def signers_of(given: Path | None) -> AllowedSigners:
-    """Its people."""
-    return AllowedSigners.load(signers_path(given))
+def signers_of(given: Path | None, revoked: Path | None = None) -> AllowedSigners:
+    """Its people, and which of their keys are revoked."""
+    return AllowedSigners.load(signers_path(given), revoked)

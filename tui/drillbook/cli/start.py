@@ -35,6 +35,7 @@ class Seat:
     answers: tuple[tuple[str, str], ...] = ()
     hint: str = ""
     """The line by which a second person attaches."""
+    revoked: Path | None = None
 
     @classmethod
     def of(cls, args: argparse.Namespace) -> "Seat":
@@ -46,11 +47,12 @@ class Seat:
             headless=args.headless,
             plain=args.plain,
             answers=pairs(args.answer, "--answer"),
+            revoked=args.revoked.resolve() if args.revoked else None,
         )
 
     def people(self) -> AllowedSigners:
         """The signers that this seat trusts."""
-        return AllowedSigners.load(self.signers)
+        return AllowedSigners.load(self.signers, self.revoked)
 
     def keys(self) -> Keys | None:
         """The keys held here; None for an observer."""
@@ -85,6 +87,7 @@ def start(args: argparse.Namespace, seat: Seat) -> Path:
             group=args.group,
             set=overrides,
             four_eyes=not solo,
+            revoked=str(seat.revoked or ""),
         )
     )
 

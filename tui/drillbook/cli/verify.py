@@ -10,6 +10,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = subparsers.add_parser("verify", help="say what a drill's timeline proves")
     parser.add_argument("drill", type=Path, help="the drill's folder")
     parser.add_argument("--signers", type=Path, help="your own allowed_signers file")
+    parser.add_argument("--revoked", type=Path, help="revoked keys, a KRL or a list; else SIGNERS.revoked beside it")
     parser.add_argument("--witness", type=Path, help="seals that a client has seen")
     parser.add_argument("--at", help="judge keys as of this time, such as 2026-11-24T10:15:00.000000Z")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
         at = clock.parse_utc(args.at) if args.at else None
     except ValueError as error:
         raise InputError(str(error), where="--at") from error
-    signers, witness = signers_of(args.signers), seen(args.witness) if args.witness else ()
+    signers, witness = signers_of(args.signers, args.revoked), seen(args.witness) if args.witness else ()
     try:
         report = verify_drill(args.drill, signers, witness=witness, at=at)
     except TimelineError as error:  # a link, a device, no permission: nothing was judged

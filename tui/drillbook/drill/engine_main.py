@@ -40,7 +40,7 @@ async def open_process(request: RunRequest) -> Process:
     loaded = load_runbook(text, name, request.set)
     site = load_site(Path(request.regions))
     signers_text = Path(request.signers).read_text("utf-8")
-    signers = AllowedSigners.parse(signers_text, where=request.signers)
+    signers = AllowedSigners.load(Path(request.signers), Path(request.revoked) if request.revoked else None)
     session = session_signer()
     order = Order(
         runbook=loaded.runbook,

@@ -31,7 +31,7 @@ async def reopen_process(request: ReopenRequest) -> Process:
     """The process of a drill taken up again; refuses a closed, damaged or still living one."""
     folder = Path(request.folder)
     site = load_site(Path(request.regions)).site
-    signers = AllowedSigners.load(Path(request.signers))
+    signers = AllowedSigners.load(Path(request.signers), Path(request.revoked) if request.revoked else None)
     writer, recovery = TimelineWriter.reopen(folder)
     try:
         samples, _ = SampleWriter.reopen(folder)

@@ -15,6 +15,7 @@ class RunRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="r
     group: str | None = None
     set: dict[str, str] = {}
     four_eyes: bool = True
+    revoked: str = ""
 
 
 class ReopenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="reopen"):
@@ -24,6 +25,7 @@ class ReopenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag
     regions: str
     signers: str
     driver: str
+    revoked: str = ""
 
 
 AnyRequest = RunRequest | ReopenRequest

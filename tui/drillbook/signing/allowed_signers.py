@@ -7,7 +7,7 @@ belongs to one person only, or four eyes could be two names of one key. A `cert-
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +16,7 @@ from drillbook.signing.authority import certified_person, validity_refusal
 from drillbook.signing.patterns import matches
 from drillbook.signing.public_key import SUPPORTED_KEYS, PublicKey
 from drillbook.signing.refusal import RefusalReason, SignerRefused
+from drillbook.signing.revoked_keys import RevokedKeys, beside
 from drillbook.signing.sshwire import MalformedError
 
 if TYPE_CHECKING:
@@ -77,10 +78,11 @@ class AllowedSigners:
     """The people whose signatures count."""
 
     signers: tuple[AllowedSigner, ...]
+    revoked: RevokedKeys | None = None
 
     @classmethod
-    def load(cls, path: Path) -> AllowedSigners:
-        """Read a file; InputError with every bad line at once."""
+    def load(cls, path: Path, revoked: Path | None = None) -> AllowedSigners:
+        """Read a file, and the revoked keys named or beside it; InputError with every bad line at once."""
         try:
             with path.open("rb") as file:
                 raw = file.read(_MAX_BYTES + 1)
@@ -92,7 +94,9 @@ class AllowedSigners:
             ) from error
         if len(raw) > _MAX_BYTES:
             raise InputError("more than 1 MiB of signers", where=str(path), remedy="is this the right file?")
-        return cls.parse(raw.decode("utf-8", "replace"), where=str(path))
+        signers = cls.parse(raw.decode("utf-8", "replace"), where=str(path))
+        listed = revoked or beside(path)
+        return replace(signers, revoked=RevokedKeys.load(listed)) if listed else signers
 
     @classmethod
     def parse(cls, text: str, *, where: str = "allowed_signers") -> AllowedSigners:
@@ -151,6 +155,17 @@ class AllowedSigners:
         return tuple(s for s in self.signers if s.key == wanted and s.authority == (certificate is not None))
 
     def _name(self, signer: AllowedSigner, key: PublicKey) -> str:
+        name = self._named(signer, key)
+        what = self.revoked.reason(key) if self.revoked else ""
+        if self.revoked and what:
+            raise SignerRefused(
+                RefusalReason.REVOKED,
+                f"{what} of {name} ({key.fingerprint}) is revoked {self.revoked.since}, by {self.revoked.where}",
+                remedy=f"{name} signs with another key; what this one signed is not provable, whenever it says it did",
+            )
+        return name
+
+    def _named(self, signer: AllowedSigner, key: PublicKey) -> str:
         if key.certificate is None:
             return signer.principal
         name = certified_person(key.certificate, tuple(signer.principal.split(",")))
