@@ -101,4 +101,4 @@ def test_a_condition_says_what_it_reads_and_a_skipped_step_is_never_shown_as_don
     drive.sweep()
     shown = text(on_screen(port_at(drive, You("alice", "driver")), (160, 45)))
     assert "–  3 Bring governance" in shown
-    assert "skipped: 3 Bring governance" in shown
+    assert any("skipped: 3 Bring governance" in line.what for line in drive.state.log)

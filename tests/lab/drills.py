@@ -118,10 +118,8 @@ def until(condition: Callable[[], object], seconds: float, what: str) -> None:
 
 def the_folder(drills: Path, seconds: float = 60) -> Path:
     """The folder of the drill that is starting."""
-    until(
-        lambda: drills.exists() and any((p / "timeline.jsonl").exists() for p in drills.iterdir()), seconds, "a drill"
-    )
-    return next(p for p in drills.iterdir() if (p / "timeline.jsonl").exists())
+    until(lambda: drills.exists() and any((p / "samples.jsonl").exists() for p in drills.iterdir()), seconds, "a drill")
+    return next(p for p in drills.iterdir() if (p / "samples.jsonl").exists())
 
 
 class Watch:

@@ -184,6 +184,8 @@ class Engine:
         worker = self._workers[call.region]
         cluster = next(r.cluster_id for r in self.book.state.opened.regions if r.name == call.region)
         outcome = await worker.perform(call, cluster, CALL_DEADLINE)
+        if call.effect != "read":
+            self._sweeper.changed()
         if isinstance(call, TakeSnapshot) and outcome.evidence:
             outcome = self._keep(outcome)
         await self._put(Performed(intent, outcome))
@@ -207,7 +209,8 @@ class Engine:
             observations = await self._sweeper.observe(active_claims(self.book.state))
             for region, trouble in self._sweeper.silent():
                 await self._tell_region(region, trouble)
-            await self._events.put((Observed(observations), None))
+            if not self._sweeper.changed_since(started):  # else some of it was read before the effect: look again
+                await self._events.put((Observed(observations), None))
             await asyncio.sleep(max(0.1, 1.0 - (now_micros() - started) / 1_000_000))
 
     async def _tell_region(self, region: str, trouble: str) -> None:

@@ -37,6 +37,7 @@ class Sweeper:
         self.standing: tuple[Standing, ...] = ()
         """Of its effects, those that stand."""
         self._lock = asyncio.Lock()
+        self._changed = 0
 
     async def observe(self, claims: Sequence[Claim], *, fresh: bool = False) -> tuple[tuple[str, Observation], ...]:
         """Judge these claims; `fresh` reads everything again, otherwise a reading is as old as its check allows."""
@@ -53,6 +54,14 @@ class Sweeper:
         """Read these for a planner; `window` then holds the answers."""
         async with self._lock:
             await self._ask(dict.fromkeys(reads, 0), fresh=fresh, asked=set())
+
+    def changed(self) -> None:
+        """An effect has just come to its end: what was read before it proves nothing of what is after it."""
+        self._changed = now_micros()
+
+    def changed_since(self, at: int) -> bool:
+        """Whether an effect came to its end after this time (wall-clock microseconds)."""
+        return self._changed >= at
 
     def window(self) -> Window:
         """What is remembered, judged now."""
@@ -85,11 +94,7 @@ class Sweeper:
     async def _ask(self, wanted: Mapping[AnyRead, int], *, fresh: bool, asked: set[AnyRead]) -> bool:
         """Ask what is due and was not asked in this sweep; True when anything was."""
         now = now_micros()
-        due = [
-            read
-            for read, every in wanted.items()
-            if read not in asked and (fresh or self._history.age(read, now) >= self._patience(read, every) - 200_000)
-        ]
+        due = [read for read, every in wanted.items() if read not in asked and (fresh or self._due(read, every, now))]
         asked.update(due)
         by_region: dict[str, list[AnyRead]] = {}
         for read in due:
@@ -101,6 +106,10 @@ class Sweeper:
             for read, answer in zip(reads, got, strict=True):
                 self._history.add(read, answer)
         return bool(due)
+
+    def _due(self, read: AnyRead, every: int, now: int) -> bool:
+        age = self._history.age(read, now)
+        return age >= self._patience(read, every) - 200_000 or age >= now - self._changed
 
     def _patience(self, read: AnyRead, every: int) -> int:
         return min(every, RETRY) if self._history.failed(read) else every
