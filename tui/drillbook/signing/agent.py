@@ -7,6 +7,7 @@ import socket
 from typing import Final
 
 from drillbook.errors import KeyProblem
+from drillbook.signing.fido import unpacked
 from drillbook.signing.public_key import PublicKey
 from drillbook.signing.signer import RawSigner, signature_algorithm
 from drillbook.signing.sshwire import MalformedError, Unpacker, string, uint32
@@ -55,9 +56,9 @@ def _sign(key: PublicKey, message: bytes) -> bytes:
             "cannot sign files at all: add it without -h, or name the key file",
         )
     answer = Unpacker(body.string())
-    algorithm, signature = answer.string(), answer.string()
-    answer.done()
-    if algorithm.decode("ascii", "replace") != signature_algorithm(key):
+    algorithm = answer.string().decode("ascii", "replace")
+    signature = unpacked(algorithm, answer)
+    if algorithm != signature_algorithm(key):
         raise KeyProblem(
             f"the agent signed with {algorithm!r}, expected {signature_algorithm(key)}",
             remedy="use an agent that knows SHA-2, or name the key file",

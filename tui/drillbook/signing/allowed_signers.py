@@ -230,6 +230,8 @@ def _parse_options(packed: str) -> dict[str, str]:
         if match is None:
             raise MalformedError(f"cannot read the options {packed!r}, or this key type is not in this version")
         name, value, at = match["name"].lower(), match["value"], match.end()
+        if name == "no-touch-required":
+            raise MalformedError("OpenSSH has no-touch-required in certificates only: let an authority certify the key")
         known = {"cert-authority", "namespaces", "valid-after", "valid-before"}
         if name not in known or (value is None) != (name == "cert-authority"):
             raise MalformedError(f"unknown option or key type {name!r}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from drillbook.signing.fido import unpacked
 from drillbook.signing.sshwire import MalformedError, Unpacker, string
 
 _CERTIFIED: Final = {
@@ -66,7 +67,7 @@ class Certificate:
         outer = Unpacker(unpack.string())
         unpack.done()
         algorithm = outer.string().decode("ascii", "replace")
-        signature = outer.string() + outer.rest()
+        signature = unpacked(algorithm, outer)
         return cls(subject, serial, role, key_id, principals, after, before, critical, extensions, authority, signed,
                    algorithm, signature)  # fmt: skip
 

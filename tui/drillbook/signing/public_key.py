@@ -15,18 +15,15 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 
 from drillbook.signing.certificate import Certificate, is_certificate
+from drillbook.signing.fido import FIDO_KEYS, NO_TOUCH, Token, application
 from drillbook.signing.sshwire import MalformedError, Unpacker
 
-_CURVE_HASHES: Final[dict[str, type[hashes.HashAlgorithm]]] = {
-    "ecdsa-sha2-nistp256": hashes.SHA256,
-    "ecdsa-sha2-nistp384": hashes.SHA384,
-    "ecdsa-sha2-nistp521": hashes.SHA512,
-}
+_CURVES: Final = ("ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521")
 _RSA_SIGNATURE: Final = "rsa-sha2-512"
 """What `ssh-keygen -Y sign` makes; `ssh-rsa` as a signature means SHA-1."""
 
 _RSA_MIN_BITS: Final = 2048
-SUPPORTED_KEYS: Final = ("ssh-ed25519", *_CURVE_HASHES, "ssh-rsa")
+SUPPORTED_KEYS: Final = ("ssh-ed25519", *_CURVES, "ssh-rsa", *FIDO_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +79,13 @@ class PublicKey:
         self.plain._load()
 
     def verifies(self, algorithm: str, signature: bytes, message: bytes) -> bool:
-        """Whether these raw signature bytes are this key's; MalformedError if they cannot be any key's."""
+        """Whether these raw signature bytes are this key's; MalformedError if they cannot be any key's.
+
+        Of a FIDO key they end in the token's flags and counter.
+        """
         key, kind = self.plain._load(), self.plain.kind
+        if kind in FIDO_KEYS:
+            signature, message = self._by_token(signature, message)
         try:
             match key:
                 case ed25519.Ed25519PublicKey():
@@ -94,7 +96,7 @@ class PublicKey:
                     unpack = Unpacker(signature)
                     r, s = unpack.mpint(), unpack.mpint()
                     unpack.done()
-                    key.verify(encode_dss_signature(r, s), message, ec.ECDSA(_CURVE_HASHES[algorithm]()))
+                    key.verify(encode_dss_signature(r, s), message, ec.ECDSA(_curve_hash(key)))
                 case rsa.RSAPublicKey():
                     if algorithm != _RSA_SIGNATURE:
                         raise MalformedError(f"RSA with {algorithm}: only {_RSA_SIGNATURE} is accepted")
@@ -102,6 +104,13 @@ class PublicKey:
         except InvalidSignature:
             return False
         return True
+
+    def _by_token(self, signature: bytes, message: bytes) -> tuple[bytes, bytes]:
+        certificate = self.certificate
+        token = Token.split(signature)
+        if not token.touched and not (certificate and NO_TOUCH in certificate.extensions):
+            raise MalformedError("the token signed without being touched: nobody was shown to be there")
+        return token.signature, token.to_be_signed(application(self.plain.blob), message)
 
     def _load(self) -> ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey:
         if self.kind not in SUPPORTED_KEYS:
@@ -115,6 +124,10 @@ class PublicKey:
         if not isinstance(key, ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
             raise MalformedError(f"keys of type {self.kind} are not in this version")
         return key
+
+
+def _curve_hash(key: ec.EllipticCurvePublicKey) -> hashes.HashAlgorithm:
+    return {256: hashes.SHA256(), 384: hashes.SHA384(), 521: hashes.SHA512()}[key.key_size]
 
 
 def _same(algorithm: str, kind: str) -> None:

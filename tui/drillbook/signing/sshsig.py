@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
 from drillbook.errors import DrillbookError
+from drillbook.signing.fido import packed, unpacked
 from drillbook.signing.public_key import PublicKey
 from drillbook.signing.sshwire import MalformedError, Unpacker, string, uint32
 
@@ -76,7 +77,7 @@ class SshSignature:
                 string(self.namespace.encode()),
                 string(b""),
                 string(self.digest.encode("ascii")),
-                string(string(self.algorithm.encode("ascii")) + string(self.signature)),
+                string(string(self.algorithm.encode("ascii")) + packed(self.algorithm, self.signature)),
             )
         )
         body = base64.b64encode(blob).decode("ascii")
@@ -107,9 +108,9 @@ class SshSignature:
         if reserved:
             raise MalformedError("reserved field is not empty")
         inner = Unpacker(packed)
-        algorithm, signature = inner.string(), inner.string()
-        inner.done()
-        return cls(PublicKey(key), namespace.decode(), algorithm.decode("ascii"), signature, digest.decode("ascii"))
+        algorithm = inner.string().decode("ascii")
+        signature = unpacked(algorithm, inner)
+        return cls(PublicKey(key), namespace.decode(), algorithm, signature, digest.decode("ascii"))
 
 
 def sign_with(
