@@ -9,16 +9,19 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from drillbook.errors import KeyProblem
 from drillbook.signing.agent import agent_keys, agent_signer
 from drillbook.signing.agent_connection import AgentConnection
 from drillbook.signing.key_file import load_signer, public_key_of
 from drillbook.signing.signer import Signer
+from drillbook.signing.sshsig import verify
 from drillbook.signing.sshwire import string
 from unit.signing.soft_agent import ED25519, Token, agent, holding
 
@@ -105,6 +108,43 @@ def test_a_key_bound_to_destinations(key: Path, tmp_path: Path) -> None:
     add("-H", tmp_path / "known", "-h", "east.example", key)
     with pytest.raises(KeyProblem, match="is bound to destinations"):
         loaded(key).sign("a@drillbook", b"message")
+
+
+def forwarding() -> Callable[[bytes], bytes]:
+    """What `ssh -A` does for each connection of the far host: bind it to that host as forwarded, then pass it on."""
+    host, session, upstream = ed25519.Ed25519PrivateKey.generate(), os.urandom(32), os.environ["SSH_AUTH_SOCK"]
+    public = string(b"ssh-ed25519") + string(host.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+    signed = string(b"ssh-ed25519") + string(host.sign(session))
+    bind = string(b"session-bind@openssh.com") + string(public) + string(session) + string(signed) + b"\1"
+
+    def ask(connection: socket.socket, request: bytes) -> bytes:
+        connection.sendall(string(request))
+        with connection.makefile("rb") as stream:
+            return stream.read(int.from_bytes(stream.read(4), "big"))
+
+    def answer(request: bytes) -> bytes:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(upstream)
+            assert ask(connection, bytes([27]) + bind) == bytes([6])
+            return ask(connection, request)
+
+    return answer
+
+
+@pytest.mark.usefixtures("stock")
+def test_a_forwarded_agent(key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A relay that speaks as `ssh -A`, for there is no sshd here; behind it stands stock ssh-agent."""
+    other = key.with_name("other")
+    (tmp_path / "known").write_text(f"east.example {public_key_of(tmp_path / 'host').line}\n")
+    add(key)
+    add("-H", tmp_path / "known", "-h", "east.example", other)
+    with agent(tmp_path, forwarding()) as path:
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(path))
+        armour = loaded(key).sign("a@drillbook", b"message")
+        assert verify(armour, b"message", namespace="a@drillbook") == public_key_of(key)
+        with pytest.raises(KeyProblem, match="but 1 other") as refused:
+            loaded(other)
+        assert "a forwarded agent hides keys" in refused.value.remedy
 
 
 def test_a_token_that_is_not_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
