@@ -15,6 +15,7 @@ from drillbook.entries.union import Entry
 from drillbook.errors import DrillbookError, NotPermitted
 from drillbook.model.intent import Intent, LinePoint, Statement
 from drillbook.signing.allowed_signers import AllowedSigners
+from drillbook.signing.signer import Signer
 from drillbook.state.asking import line_asked
 from drillbook.state.drill_state import DrillState
 from drillbook.state.port import Integrity, Mode, Reply, SignRequest, You
@@ -42,7 +43,7 @@ class LivePort:
         self.you = You(
             person=own.principal if own else "",
             role=role,
-            key=f"{own.public_line.split()[0].removeprefix('ssh-')}  {own.fingerprint}" if own else "",
+            key=_shown(own) if own else "",
             also=tuple(s.principal for s in keys.also) if keys else (),
         )
         self._reader = FolderReader(folder)
@@ -268,3 +269,8 @@ class LivePort:
 
     def _next_id(self) -> str:
         return str(next(self._ids))
+
+
+def _shown(own: Signer) -> str:
+    kind = own.public_line.split()[0].partition("@")[0].removeprefix("ssh-")
+    return f"{kind}  {own.fingerprint}"
