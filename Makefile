@@ -6,10 +6,11 @@ READY := $(VENV)/.ready
 REST := .rest.log
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-# Tests on the lab mostly wait, so all the others run beside them; those are shown afterwards. 5 is "none selected".
+# Tests on the lab mostly wait, so all the others run beside them, in what they leave of the processors, and are shown
+# afterwards. 5 is "none selected".
 define beside
 @echo "tests on two real regions; the others run beside them and are shown afterwards" >&2
-@$(BIN)/pytest -m "not lab$(1)" $(ARGS) >$(REST) 2>&1 & rest=$$!; \
+@nice -n 19 $(BIN)/pytest -m "not lab$(1)" $(ARGS) >$(REST) 2>&1 & rest=$$!; \
 $(BIN)/pytest -m "lab$(1)" $(ARGS); lab=$$?; \
 wait $$rest; rest=$$?; cat $(REST); rm -f $(REST); \
 case $$lab$$rest in 00|05|50) ;; *) exit 1 ;; esac
