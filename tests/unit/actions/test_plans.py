@@ -90,7 +90,7 @@ def test_stopping_the_link_records_the_cut_and_says_what_runs_on() -> None:
     assert undone_key(resume) == effect_key(call)
 
 
-@pytest.mark.parametrize("do", ["promote", "failover", "reverse"])
+@pytest.mark.parametrize("do", ["promote", "failover"])
 def test_what_replication_cannot_do_yet_is_refused(do: str) -> None:
     action = ACTIONS["replication"]
     assert "not in this version" in action.refuse(action.decode(f'{{"do": "{do}"}}'))

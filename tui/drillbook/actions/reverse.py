@@ -12,6 +12,7 @@ from drillbook.actions.stock import (
     reset_offset,
 )
 from drillbook.model.group_calls import RemoveMembers
+from drillbook.model.link_calls import CreateLink, DeleteLink
 from drillbook.model.plan import (
     AnyCall,
     Attest,
@@ -47,6 +48,10 @@ def reverse(call: AnyCall, scope: Scope) -> AnyCall | str:
             return CreateAcls(where.name, f"create {_rules(bindings)} in {where.name}", undo=undo, bindings=bindings)
         case ConnectorCall():
             return _connector(call, where)
+        case CreateLink():
+            return _link(call, where)
+        case DeleteLink():
+            return f"only the runbook creates {call.connector} again, from a cut"
         case CommitOffsets():
             return _offsets(call, where)
         case CreateTopic():
@@ -112,6 +117,16 @@ def _connector(call: ConnectorCall, where: RegionScope) -> ConnectorCall:
         connector=call.connector,
         verb="resume" if stopped else "stop",
         idle=call.idle,
+    )
+
+
+def _link(call: CreateLink, where: RegionScope) -> DeleteLink:
+    return DeleteLink(
+        where.name,
+        f"delete connector {call.connector} of {where.name}, which this drill created",
+        connector=call.connector,
+        forward=call.forward,
+        starts=call.starts,
     )
 
 

@@ -13,12 +13,13 @@ from drillbook.snapshots.topics import TopicsSnapshot
 
 def scope_of(runbook: Runbook, site: Site, workloads: tuple[Workload, ...]) -> Scope:
     """The topology between the runbook's source and target."""
-    link = next((x for x in site.replication if (x.from_region, x.to_region) == (runbook.source, runbook.target)), None)
+    links = {(x.from_region, x.to_region): x for x in reversed(site.replication)}
     return Scope(
         source=_region(region_of(site, runbook.source)),
         target=_region(region_of(site, runbook.target)),
         workloads=workloads,
-        link=link,
+        link=links.get((runbook.source, runbook.target)),
+        opposite=links.get((runbook.target, runbook.source)),
         fleet=site.fleet,
         lab=site.lab,
     )

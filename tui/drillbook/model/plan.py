@@ -8,6 +8,7 @@ import msgspec
 from drillbook.model.call import Call, EffectKind
 from drillbook.model.finding import Fact
 from drillbook.model.group_calls import RemoveMembers
+from drillbook.model.link_calls import CreateLink, DeleteLink, link_effect, link_undone
 from drillbook.model.schema_calls import DeleteSchema, RegisterSchema, SetCompatibility, schema_effect, schema_undone
 from drillbook.model.site_calls import RunCommand, SendRequest, site_effect, site_undone
 from drillbook.model.topic_calls import AlterTopic, CreateTopic, DeleteTopic, alter_key
@@ -89,7 +90,7 @@ class Attest(Call, frozen=True, tag="attest"):
 AnyCall = (
     FleetCall | CreateAcls | DeleteAcls | ConnectorCall | CommitOffsets | TakeSnapshot | Attest | CreateTopic
     | DeleteTopic | SendRequest | RunCommand | RegisterSchema | DeleteSchema | SetCompatibility
-    | AlterTopic | RemoveMembers
+    | AlterTopic | RemoveMembers | CreateLink | DeleteLink
 )  # fmt: skip
 
 
@@ -188,6 +189,8 @@ def effect_key(call: AnyCall) -> str:
             return f"topic/{call.region}/{call.topic}/{'create' if isinstance(call, CreateTopic) else 'delete'}"
         case AlterTopic():
             return alter_key(call)
+        case CreateLink() | DeleteLink():
+            return link_effect(call)
         case SendRequest() | RunCommand():
             return site_effect(call)
         case RegisterSchema() | DeleteSchema() | SetCompatibility():
@@ -213,6 +216,8 @@ def undone_key(call: AnyCall) -> str:
             return f"topic/{call.region}/{call.topic}/{'create' if isinstance(call, DeleteTopic) else 'delete'}"
         case AlterTopic():
             return alter_key(call, back=True)
+        case CreateLink() | DeleteLink():
+            return link_undone(call)
         case SendRequest() | RunCommand():
             return site_undone(call)
         case RegisterSchema() | DeleteSchema() | SetCompatibility():

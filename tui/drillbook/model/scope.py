@@ -29,6 +29,8 @@ class Scope(msgspec.Struct, frozen=True, omit_defaults=True):
     target: RegionScope
     workloads: tuple[Workload, ...]
     link: ReplicationLink | None = None
+    opposite: ReplicationLink | None = None
+    """The link from target to source, which a link home is the reverse of."""
     fleet: Fleet | None = None
     lab: bool = False
 

@@ -1,5 +1,6 @@
 """Kafka Connect's REST API, as far as a replicator needs it."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -63,6 +64,46 @@ class ConnectApi:
         """Ask for a change of state; the answer proves nothing, so only its status code is given."""
         return self._send("PUT", f"/connectors/{_quoted(name)}/{verb}", deadline).status_code
 
+    def settings(self, name: str, deadline: Deadline) -> dict[str, str] | None:
+        """All settings, passwords too: they must not leave the worker. None where there is no such connector."""
+        answer = self._send("GET", f"/connectors/{_quoted(name)}/config", deadline)
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return None
+        answer.raise_for_status()
+        return {str(k): str(v) for k, v in answer.json().items()}
+
+    def create_stopped(self, name: str, settings: dict[str, str], deadline: Deadline) -> int:
+        """Create a connector that does not run; gives the status code."""
+        body = {"name": name, "config": settings, "initial_state": "STOPPED"}
+        return self._send("POST", "/connectors", deadline, body).status_code
+
+    def delete(self, name: str, deadline: Deadline) -> int:
+        """Delete a connector; its offsets stay."""
+        return self._send("DELETE", f"/connectors/{_quoted(name)}", deadline).status_code
+
+    def clear_offsets(self, name: str, deadline: Deadline) -> int:
+        """Forget all source offsets of a stopped connector."""
+        return self._send("DELETE", f"/connectors/{_quoted(name)}/offsets", deadline).status_code
+
+    def set_offsets(self, name: str, rows: Mapping[tuple[str, str, int], int], deadline: Deadline) -> int:
+        """Set source offsets of a stopped connector; a wrong alias is accepted too, so read them back."""
+        body = {
+            "offsets": [
+                {"partition": {"cluster": alias, "topic": topic, "partition": p}, "offset": {"offset": offset}}
+                for (alias, topic, p), offset in rows.items()
+            ]
+        }
+        return self._send("PATCH", f"/connectors/{_quoted(name)}/offsets", deadline, body).status_code
+
+    def raw_offsets(self, name: str, deadline: Deadline) -> dict[tuple[str, str, int], int]:
+        """Every source offset as Connect keeps it, junk rows too: alias, topic and partition, to the last record."""
+        rows = self._json("GET", f"/connectors/{_quoted(name)}/offsets", deadline)["offsets"]
+        return {
+            (str(p.get("cluster")), str(p.get("topic")), int(p.get("partition", -1))): int(row["offset"]["offset"])
+            for row in rows
+            if (p := row["partition"]) is not None and row["offset"]
+        }
+
     def _connector(self, name: str, about: Any, deadline: Deadline) -> Connector:
         if about is None:
             return Connector(name, missing=True)
@@ -81,8 +122,8 @@ class ConnectApi:
         except ValueError:
             raise RegionError(f"{path} answered no JSON: is this Connect's address?", code="FORMAT") from None
 
-    def _send(self, method: str, path: str, deadline: Deadline) -> httpx.Response:
-        return self._client.request(method, path, timeout=deadline.left(10.0))
+    def _send(self, method: str, path: str, deadline: Deadline, body: Any = None) -> httpx.Response:
+        return self._client.request(method, path, json=body, timeout=deadline.left(10.0))
 
 
 def _status(name: str, status: Any) -> Connector:

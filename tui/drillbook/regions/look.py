@@ -3,6 +3,7 @@
 import logging
 
 from drillbook.model.group_calls import RemoveMembers
+from drillbook.model.link_calls import CreateLink, DeleteLink
 from drillbook.model.plan import (
     AnyCall,
     Attest,
@@ -20,6 +21,7 @@ from drillbook.model.topic_calls import AlterTopic, CreateTopic, DeleteTopic
 from drillbook.regions import (
     acl_calls,
     connector_call,
+    link_call,
     members_call,
     offsets_call,
     schema_calls,
@@ -60,6 +62,8 @@ def _looked(call: AnyCall, region: Region, deadline: Deadline) -> Outcome:
         case ConnectorCall():
             now = region.connect().state(call.connector, deadline)
             return Outcome(ok=connector_call.stands(call, now), text=connector_call.told(now))
+        case CreateLink() | DeleteLink():
+            return link_call.stand(call, region, deadline)
         case FleetCall():
             text = f"a deployer's hook cannot be asked whether the {call.verb} of {call.name} was done"
             return Outcome(ok=False, text=f"{text}: see its group's state, or whether its topics grow", known=False)

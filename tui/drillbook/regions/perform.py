@@ -9,6 +9,7 @@ import msgspec
 
 from drillbook.errors import InputError
 from drillbook.model.group_calls import RemoveMembers
+from drillbook.model.link_calls import CreateLink, DeleteLink
 from drillbook.model.plan import (
     AnyCall,
     Attest,
@@ -27,6 +28,7 @@ from drillbook.regions import (
     acl_calls,
     connector_call,
     fleet_call,
+    link_call,
     members_call,
     offsets_call,
     schema_calls,
@@ -48,6 +50,8 @@ ALLOWED_BY: Final[dict[type[AnyCall], tuple[str, ...]]] = {
     DeleteAcls: ("acls",),
     FleetCall: ("fleet",),
     ConnectorCall: ("replication", "connectors"),
+    CreateLink: ("replication",),
+    DeleteLink: ("replication",),
     CommitOffsets: ("group-offsets",),
     RemoveMembers: ("group-members",),
     SendRequest: ("http",),
@@ -101,7 +105,7 @@ def _wrong_cluster(call: AnyCall, cluster_id: str, region: Region, deadline: Dea
     which the native client aborts the process.
     """
     operations: tuple[str, ...] | None = None
-    if isinstance(call, ConnectorCall):
+    if isinstance(call, ConnectorCall | CreateLink | DeleteLink):
         found = region.connect().cluster_id(deadline)
     else:
         acls = isinstance(call, CreateAcls | DeleteAcls)
@@ -123,6 +127,10 @@ def _performed(call: AnyCall, region: Region, deadline: Deadline, hush: Hush) ->
             return acl_calls.delete(region.acting(), call.bindings, deadline)
         case ConnectorCall():
             return connector_call.change(call, region, deadline)
+        case CreateLink():
+            return link_call.create(call, region, deadline)
+        case DeleteLink():
+            return link_call.delete(call, region, deadline)
         case FleetCall():
             return fleet_call.change(call, region, deadline)
         case CommitOffsets():

@@ -21,7 +21,7 @@ def _link_runs(ground: Ground) -> Finds:
     release = ground.first("fleet", start="writers", region="target")
     if release is None or ground.runbook.pattern != "async-replication":
         return
-    ended = [ground.first("replication", do=do) for do in ("stop", "promote", "failover", "reverse")]
+    ended = [ground.first("replication", do=do) for do in ("stop", "promote", "failover")]
     if not any(place is not None and place < release for place in ended):
         yield ground.steps[release[0]].id, "writers start in the target while the link still runs"
 
