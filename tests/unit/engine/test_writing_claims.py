@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from drillbook.engine.active import active_claims
 from drillbook.model.runbook import Runbook
 from drillbook.model.step import Claim, step_hash
+from laws.deciding_book import CHOICE, drive_of, numbered, with_decision
 from laws.drill_book import RUNBOOK
 from laws.drive import Drive
 
@@ -37,3 +38,18 @@ def test_canaries_are_written_only_while_their_step_is_checked() -> None:
     assert asked(drive) == [CANARIES.id]
     drive.ask("hold", text="a look at something else")
     assert asked(drive) == []
+
+
+def test_a_decision_that_rests_on_a_step_with_canaries_is_asked_all_the_same() -> None:
+    book = with_decision(replace(CHOICE, evidence=("release",)))
+    canaries = Claim("release/requires/9", "writes")
+    steps = (replace(s, requires=(*s.requires, canaries)) if s.id == "release" else s for s in book.steps)
+    drive = drive_of(replace(book, steps=numbered(tuple(steps))))
+    drive.to_gate()
+    drive.approve()
+    drive.until("done", "release")
+    drive.ask("run")
+    drive.until("gate", "decide")
+    assert asked(drive) == []
+    assert drive.state.question is not None
+    assert canaries.id not in {n.claim for n in drive.state.question.asked.findings}

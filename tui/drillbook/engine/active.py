@@ -4,15 +4,12 @@ from drillbook.engine.stops import in_scope
 from drillbook.model.step import Claim, Step
 from drillbook.state.blocks import position
 from drillbook.state.drill_state import DrillState, current_step
-from drillbook.state.question_rules import evidence
+from drillbook.state.question_rules import WRITING, evidence
 
 PANELS = ("lag", "resume_point", "acls", "schemas", "topics", "connectors")
 """Checks that a panel shows all the time, wherever the runbook has a claim of them."""
 PASSING = frozenset({"resume_point"})
 """Claims of a moment: once no step ahead makes them, a group has moved on, and to judge them again says nothing."""
-
-WRITING = frozenset({"writes"})
-"""Checks that write: asked only for a step that is at work, never beside one that waits for people."""
 
 
 def active_claims(state: DrillState) -> tuple[Claim, ...]:

@@ -9,11 +9,15 @@ from drillbook.state.conditions import why_not_run
 from drillbook.state.drill_state import Chosen, DrillState, current_step
 from drillbook.state.gate_rules import no_gate
 
+WRITING = frozenset({"writes"})
+"""Checks that write: asked only for a step that is at work, never beside one that waits for people."""
+
 
 def evidence(runbook: Runbook, step: Step) -> tuple[Claim, ...]:
-    """What the evidence steps of a decision require and verify: read again while it is asked."""
+    """What the evidence steps of a decision require and verify, read again while it is asked; but for what writes."""
     steps = step.decision.evidence if step.decision is not None else ()
-    return tuple(c for s in runbook.steps if s.id in steps for c in (*s.requires, *s.verify))
+    claims = (c for s in runbook.steps if s.id in steps for c in (*s.requires, *s.verify))
+    return tuple(c for c in claims if c.check not in WRITING)
 
 
 def passed_over(state: DrillState, step: str) -> Chosen | None:
