@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from drillbook.lab.info import LabInfo
     from drillbook.state.drill_state import DrillState
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.proof]
 DENIES = 3
 """The fence of the bundled runbook: two topics for one writer, one for the other."""
 
@@ -151,7 +151,6 @@ def assert_looked_before_acting(entries: tuple[Entry, ...], intent: int) -> None
     assert len(later) == (0 if looked.data.outcome.ok else 1)
 
 
-@pytest.mark.proof
 def test_what_undo_says_pasted_into_stock_tools_restores_writes_in_east(
     fresh_lab: LabInfo, brisk: Path, tmp_path: Path
 ) -> None:
