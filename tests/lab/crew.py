@@ -11,6 +11,7 @@ from drillbook.cli.start import Seat, start
 from drillbook.drill import headless
 from drillbook.drill.live import LivePort
 from drillbook.model.intent import Intent
+from drillbook.state.drill_state import step_state
 from drillbook.state.going_back import all_to_undo, regions_to_type, steps_to_undo
 
 if TYPE_CHECKING:
@@ -63,7 +64,10 @@ class Crew:
                     headless._tell(self.state, self._memory, self.said.append)
                     if stop(self.state):
                         return self.state
-                    if go_on:
+                    here = self.state.current
+                    if go_on and here and step_state(self.state, here).phase == "rolled-back":
+                        await self.port.send(Intent("run", step=here))  # a headless client would close the drill here
+                    elif go_on:
                         await headless._next(self.port, self.state, ANSWERS, self._memory, self.said.append)
         except TimeoutError:
             pass
