@@ -9,7 +9,7 @@ from drillbook.model.finding import Finding
 from drillbook.model.observation import Observation
 from drillbook.model.scope import Scope
 from drillbook.snapshots.base import ReadError, Snapshot
-from drillbook.snapshots.kept import Kept
+from drillbook.snapshots.kept import Kept, Standing
 from drillbook.snapshots.union import AnyRead, AnySnapshot
 from drillbook.snapshots.window import Reading, Window
 from unit.checks.two_regions import SCOPE, SECOND, START, Regions
@@ -30,6 +30,7 @@ class Sweeps:
     broken: dict[type, ReadError] = field(default_factory=dict)
     live: bool = True
     kept: tuple[Kept, ...] = ()
+    standing: tuple[Standing, ...] = ()
 
     def sweep(self, regions: Regions) -> Observation:
         check = CHECKS[self.check]
@@ -47,7 +48,7 @@ class Sweeps:
         return self.judge()
 
     def window(self) -> Window:
-        return Window(self.now, tuple(self.readings), self.kept, live=self.live)
+        return Window(self.now, tuple(self.readings), self.kept, live=self.live, standing=self.standing)
 
     def judge(self) -> Observation:
         check = CHECKS[self.check]

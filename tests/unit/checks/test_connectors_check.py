@@ -3,7 +3,8 @@
 import pytest
 
 from drillbook.model.finding import Verdict
-from unit.checks.sweeps import look
+from drillbook.snapshots.kept import Standing
+from unit.checks.sweeps import Sweeps, look
 from unit.checks.two_regions import Regions
 
 
@@ -42,6 +43,21 @@ def test_a_connector_that_the_drill_stopped_itself_can_be_left_out(check: str) -
     assert found.verdict is Verdict.PROVEN
     assert "(source, heartbeat)" in found.claim
     assert {f.name for f in found.facts} == {"mm2-source", "mm2-heartbeat"}
+
+
+def test_a_connector_that_this_drill_stopped_is_at_rest_and_one_that_somebody_else_stopped_fails() -> None:
+    ours = (Standing("connector/west/mm2-checkpoint/stop", sure=True),)
+    regions = Regions(stopped=("mm2-checkpoint",))
+    found = Sweeps("connectors", standing=ours).run(regions).finding
+    assert found.verdict is Verdict.PROVEN
+    assert "STOPPED by this drill, and set as the link needs it" in [f.text for f in found.facts]
+    assert Sweeps("connectors", standing=ours).run(Regions()).finding.verdict is Verdict.PROVEN
+    somebody = Regions(stopped=("mm2-checkpoint", "mm2-source"))
+    found = Sweeps("connectors", standing=ours).run(somebody).finding
+    assert found.verdict is Verdict.FAILED
+    assert "mm2-source: STOPPED, tasks none" in found.note
+    doubtful = (Standing("connector/west/mm2-checkpoint/stop", sure=False),)
+    assert Sweeps("connectors", standing=doubtful).run(regions).finding.verdict is Verdict.FAILED
 
 
 def test_one_connector_alone_can_be_proven_to_be_stopped() -> None:

@@ -1,10 +1,13 @@
-"""connectors: the link's connectors are of the right kind, run, and are set to carry these workloads."""
+"""connectors: the link's connectors are of the right kind, run, and are set to carry these workloads.
+
+One that this drill itself has stopped is where it should be; resuming it is an outstanding effect, and counted there.
+"""
 
 import re
 
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence
-from drillbook.checks.link import PARTS, Part, connector, connector_row, named
+from drillbook.checks.link import PARTS, Part, connector, connector_row, is_stopped, named, stopped_by_us
 from drillbook.checks.scope import link_of, unreadable
 from drillbook.checks.words import listed
 from drillbook.model.finding import Verdict
@@ -16,6 +19,7 @@ from drillbook.snapshots.replication import Connector, ReadReplication, Replicat
 from drillbook.snapshots.window import Window
 
 POLICY = "org.apache.kafka.connect.mirror.IdentityReplicationPolicy"
+AT_REST = "STOPPED by this drill"
 EVERYTHING = ".*"
 """MirrorMaker's default for `topics` and for `groups`."""
 
@@ -49,7 +53,10 @@ def _judge(params: ConnectorsParams, scope: Scope, window: Window) -> Observatio
             for name, kind, key, carried in _wanted(scope.link, topics(workloads), groups(workloads)):
                 if name not in concerned:
                     continue
-                rows.append(_weigh(seen, answer, name, _problems(connector(answer, name), kind, key, carried)))
+                found = connector(answer, name)
+                rests = is_stopped(found) and stopped_by_us(window, scope.link, name)
+                problems = _problems(found, kind, key, carried, rests=rests)
+                rows.append(_weigh(seen, answer, name, problems, AT_REST if rests else "RUNNING"))
             _alike(seen, scope.link, answer)
     return seen.conclude("connectors", "connectors", _title(params, scope), workloads, rows=tuple(rows))
 
@@ -66,7 +73,9 @@ def _wanted(
     return tuple(w for w in every if w[0])
 
 
-def _problems(found: Connector | None, kind: str, key: str, carried: tuple[str, ...]) -> list[str] | None:
+def _problems(
+    found: Connector | None, kind: str, key: str, carried: tuple[str, ...], *, rests: bool
+) -> list[str] | None:
     """What is wrong with it; None where the answer does not say."""
     if found is None:
         return None
@@ -74,7 +83,7 @@ def _problems(found: Connector | None, kind: str, key: str, carried: tuple[str, 
         return ["is not there"]
     settings = dict(found.settings)
     problems = []
-    if found.state != "RUNNING" or not found.tasks or set(found.tasks) != {"RUNNING"}:
+    if not rests and (found.state != "RUNNING" or not found.tasks or set(found.tasks) != {"RUNNING"}):
         problems.append(f"{found.state or 'no state'}, tasks {listed(found.tasks) or 'none'}")
     if not settings.get("connector.class", "").endswith(kind):
         problems.append(f"is a {settings.get('connector.class') or 'connector without a class'}, not a {kind}")
@@ -102,7 +111,9 @@ def _full(pattern: str, name: str) -> bool:
         return False
 
 
-def _weigh(seen: Evidence, answer: ReplicationSnapshot, name: str, problems: list[str] | None) -> ConnectorRow:
+def _weigh(
+    seen: Evidence, answer: ReplicationSnapshot, name: str, problems: list[str] | None, state: str
+) -> ConnectorRow:
     found = connector(answer, name)
     if problems is None:
         says = "the answer does not hold this connector"
@@ -112,8 +123,8 @@ def _weigh(seen: Evidence, answer: ReplicationSnapshot, name: str, problems: lis
         seen.fail(name, problem, answer)
     if problems:
         return connector_row(found, name, "; ".join(problems), Verdict.FAILED)
-    seen.prove(name, "RUNNING, and set as the link needs it", answer)
-    return connector_row(found, name, "set as the link needs it", Verdict.PROVEN)
+    seen.prove(name, f"{state}, and set as the link needs it", answer)
+    return connector_row(found, name, "at rest" if state == AT_REST else "set as the link needs it", Verdict.PROVEN)
 
 
 def _alike(seen: Evidence, link: ReplicationLink, answer: ReplicationSnapshot) -> None:

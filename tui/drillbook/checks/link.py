@@ -45,3 +45,8 @@ def stopped_since(window: Window, link: ReplicationLink) -> int | None:
             break
         since = answer.observed_at + answer.took
     return since
+
+
+def stopped_by_us(window: Window, link: ReplicationLink, name: str) -> bool:
+    """Whether this drill stopped the connector and did not resume it."""
+    return any(x.sure and x.key == f"connector/{link.connect}/{name}/stop" for x in window.standing)
