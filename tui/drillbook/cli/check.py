@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # as in `typing`, which `--help` has no need to load
 if TYPE_CHECKING:
     from drillbook.errors import Problem
     from drillbook.model.runbook import Runbook

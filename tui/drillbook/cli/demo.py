@@ -1,7 +1,8 @@
 """`drillbook demo`: the lab up and seeded, its applications on, and a live drill of the bundled runbook."""
 
 import argparse
-from pathlib import Path
+
+from drillbook.cli.place import place
 
 RUNBOOK = "async-replication"
 
@@ -13,7 +14,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--headless", action="store_true", help="no screen: go on by itself with the lab's keys")
     parser.add_argument("--pair", action="store_true", help="two people: the approver attaches in a second terminal")
     parser.add_argument("--plain", action="store_true", help="no screen: each change one line")
-    parser.add_argument("--drills", type=Path, help="where drills are kept")
+    parser.add_argument("--drills", type=place, help="where drills are kept")
 
 
 def run(args: argparse.Namespace) -> int:

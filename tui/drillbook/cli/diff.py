@@ -2,15 +2,16 @@
 
 import argparse
 import sys
-from pathlib import Path
+
+from drillbook.cli.place import place
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
     parser = subparsers.add_parser("diff", help="set two drills side by side; 1 where the second lost what was shown")
-    parser.add_argument("a", type=Path, metavar="A", help="the folder of the first drill")
-    parser.add_argument("b", type=Path, metavar="B", help="the folder of the second")
-    parser.add_argument("--signers", type=Path, help="your own allowed_signers file, for both")
+    parser.add_argument("a", type=place, metavar="A", help="the folder of the first drill")
+    parser.add_argument("b", type=place, metavar="B", help="the folder of the second")
+    parser.add_argument("--signers", type=place, help="your own allowed_signers file, for both")
 
 
 def run(args: argparse.Namespace) -> int:

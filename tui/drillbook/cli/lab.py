@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as in `typing`, which `--help` has no need to load
 if TYPE_CHECKING:
     import argparse
 

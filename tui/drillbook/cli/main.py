@@ -19,9 +19,9 @@ def entry() -> None:
 
 def main(argv: Sequence[str]) -> int:
     """Run a command and return its exit code; the one place where an expected error becomes words and a code."""
+    args = parser().parse_args(argv)
     from drillbook.errors import DrillbookError
 
-    args = parser().parse_args(argv)
     if args.ascii:
         os.environ["DRILLBOOK_ASCII"] = "1"
     try:

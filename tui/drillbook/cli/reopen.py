@@ -1,22 +1,23 @@
 """`drillbook reopen DRILL`: take up a drill whose engine died."""
 
 import argparse
-from pathlib import Path
+
+from drillbook.cli.place import place
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
     parser = subparsers.add_parser("reopen", help="take up a drill whose engine died")
-    parser.add_argument("drill", type=Path, help="the drill's folder")
+    parser.add_argument("drill", type=place, help="the drill's folder")
     parser.add_argument("--take-over", action="store_true", help="as another driver, from a copy")
-    parser.add_argument("--regions", type=Path, help="the site's regions.yaml, if not the drill's own copy")
+    parser.add_argument("--regions", type=place, help="the site's regions.yaml, if not the drill's own copy")
     parser.add_argument("--headless", action="store_true", help="no screen: go on by itself with the keys given")
     parser.add_argument("--plain", action="store_true", help="no screen: each change one line")
-    parser.add_argument("--key", type=Path, help="the driver's private key")
-    parser.add_argument("--approver-key", type=Path, action="append", default=[], help="another person's key")
+    parser.add_argument("--key", type=place, help="the driver's private key")
+    parser.add_argument("--approver-key", type=place, action="append", default=[], help="another person's key")
     parser.add_argument("--answer", action="append", default=[], metavar="STEP=TEXT", help="what to attest, headless")
-    parser.add_argument("--signers", type=Path, help="the allowed_signers file")
-    parser.add_argument("--revoked", type=Path, help="revoked keys, a KRL or a list; else SIGNERS.revoked beside it")
+    parser.add_argument("--signers", type=place, help="the allowed_signers file")
+    parser.add_argument("--revoked", type=place, help="revoked keys, a KRL or a list; else SIGNERS.revoked beside it")
 
 
 def run(args: argparse.Namespace) -> int:

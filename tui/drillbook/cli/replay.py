@@ -1,14 +1,15 @@
 """`drillbook replay DRILL`: the console, fed from the file."""
 
 import argparse
-from pathlib import Path
+
+from drillbook.cli.place import place
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
     parser = subparsers.add_parser("replay", help="play a recorded drill back in the same screens")
-    parser.add_argument("drill", type=Path, help="the drill's folder")
-    parser.add_argument("--signers", type=Path, help="your own allowed_signers file")
+    parser.add_argument("drill", type=place, help="the drill's folder")
+    parser.add_argument("--signers", type=place, help="your own allowed_signers file")
     parser.add_argument("--follow", action="store_true", help="go on as the file grows")
 
 

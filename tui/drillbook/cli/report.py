@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from pathlib import Path
+
+from drillbook.cli.place import place
 
 FORMATS = ("md", "html", "json", "junit")
 
@@ -10,11 +11,11 @@ FORMATS = ("md", "html", "json", "junit")
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
     parser = subparsers.add_parser("report", help="write what a drill showed, and what it did not")
-    parser.add_argument("drill", type=Path, nargs="?", help="the drill's folder")
+    parser.add_argument("drill", type=place, nargs="?", help="the drill's folder")
     parser.add_argument("--format", choices=FORMATS, default="md", help="md unless said otherwise")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it here instead of to stdout")
-    parser.add_argument("--signers", type=Path, help="your own allowed_signers file")
-    parser.add_argument("--witness", type=Path, help="seals that a client has seen")
+    parser.add_argument("-o", "--output", type=place, metavar="FILE", help="write it here instead of to stdout")
+    parser.add_argument("--signers", type=place, help="your own allowed_signers file")
+    parser.add_argument("--witness", type=place, help="seals that a client has seen")
     parser.add_argument(
         "--tell", metavar="TEXT", help="sign this about the drill, keep it beside the timeline, and stop"
     )
@@ -22,7 +23,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--meant", metavar="TIME", default="", help="the time that --tell is about, if another than now"
     )
-    parser.add_argument("--key", type=Path, help="the key that signs --tell; else ~/.ssh/id_ed25519")
+    parser.add_argument("--key", type=place, help="the key that signs --tell; else ~/.ssh/id_ed25519")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of --format json, and stop")
 
 

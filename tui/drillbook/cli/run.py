@@ -1,14 +1,15 @@
 """`drillbook run RUNBOOK --regions FILE`: start a drill's engine, and sit down as its driver."""
 
 import argparse
-from pathlib import Path
+
+from drillbook.cli.place import place
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
     parser = subparsers.add_parser("run", help="run a drill: a rehearsal unless --live")
     parser.add_argument("runbook", help="a file, or the name of a bundled runbook")
-    parser.add_argument("--regions", type=Path, required=True, help="the site's regions.yaml")
+    parser.add_argument("--regions", type=place, required=True, help="the site's regions.yaml")
     parser.add_argument("--live", action="store_true", help="change things; without it nothing is changed")
     add_arguments(parser)
 
@@ -17,17 +18,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `run` and `demo` share."""
     parser.add_argument("--headless", action="store_true", help="no screen: go on by itself with the keys given")
     parser.add_argument("--plain", action="store_true", help="the console without a screen: each change one line")
-    parser.add_argument("--key", type=Path, help="the driver's private key")
+    parser.add_argument("--key", type=place, help="the driver's private key")
     parser.add_argument(
-        "--approver-key", type=Path, action="append", default=[], help="another person's key (four eyes: no)"
+        "--approver-key", type=place, action="append", default=[], help="another person's key (four eyes: no)"
     )
     parser.add_argument(
         "--answer", action="append", default=[], metavar="STEP=TEXT", help="what to attest or decide, headless"
     )
-    parser.add_argument("--signers", type=Path, help="the allowed_signers file")
-    parser.add_argument("--revoked", type=Path, help="revoked keys, a KRL or a list; else SIGNERS.revoked beside it")
+    parser.add_argument("--signers", type=place, help="the allowed_signers file")
+    parser.add_argument("--revoked", type=place, help="revoked keys, a KRL or a list; else SIGNERS.revoked beside it")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the runbook")
-    parser.add_argument("--drills", type=Path, help="where drills are kept")
+    parser.add_argument("--drills", type=place, help="where drills are kept")
     parser.add_argument("--group", help="the group that may read the drill and connect")
 
 

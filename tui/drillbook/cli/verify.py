@@ -2,16 +2,17 @@
 
 import argparse
 import sys
-from pathlib import Path
+
+from drillbook.cli.place import place
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
     parser = subparsers.add_parser("verify", help="say what a drill's timeline proves")
-    parser.add_argument("drill", type=Path, help="the drill's folder")
-    parser.add_argument("--signers", type=Path, help="your own allowed_signers file")
-    parser.add_argument("--revoked", type=Path, help="revoked keys, a KRL or a list; else SIGNERS.revoked beside it")
-    parser.add_argument("--witness", type=Path, help="seals that a client has seen")
+    parser.add_argument("drill", type=place, help="the drill's folder")
+    parser.add_argument("--signers", type=place, help="your own allowed_signers file")
+    parser.add_argument("--revoked", type=place, help="revoked keys, a KRL or a list; else SIGNERS.revoked beside it")
+    parser.add_argument("--witness", type=place, help="seals that a client has seen")
     parser.add_argument("--at", help="judge keys as of this time, such as 2026-11-24T10:15:00.000000Z")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
