@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from signed_drive import PEOPLE, SESSIONS, YAML
 
 from drillbook.entries.drill import Decided
 from drillbook.entries.union import AnyData, decode, encode
 from drillbook.model.intent import Decision, LinePoint, Statement
+from drillbook.signing.signer import RawSigner, memory_signer
 from drillbook.timeline import frame
 from drillbook.timeline.chain import timeline_chain
 from drillbook.timeline.folder import SAMPLES, TIMELINE
@@ -20,8 +24,6 @@ from drillbook.timeline.seals import MANDATE_NAMESPACE, mandate_draft, seal_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from drillbook.signing.signer import RawSigner
 
 
 @dataclass(frozen=True)
@@ -102,3 +104,27 @@ def point(book: Book, seq: int) -> LinePoint:
     """The entry as a statement names it."""
     following = frame.decode(book.lines[seq + 1]).prev
     return LinePoint(seq, following)
+
+
+def first_named_after(book: Book, n: int) -> int:
+    """How many samples the first entry names that covers sample `n`: where the chain of samples is compared."""
+    counts = [data_of(book, seq).count for seq, raw in enumerate(book.lines) if b'"kind":"samples"' in raw]  # type: ignore[union-attr]
+    return next(count for count in counts if count > n)
+
+
+def signers_with(person: str, options: str = "", key: RawSigner | None = None) -> str:
+    """The verifier's signers, where this person's line has these options, or another key."""
+    lines = []
+    for name, own in PEOPLE.items():
+        mine = name == person
+        lines.append(f"{name} {options if mine else ''}{(key if key and mine else own).public_line}\n")
+    return "".join(lines)
+
+
+@cache
+def weak_rsa(person: str, algorithm: str) -> RawSigner:
+    """An RSA key whose owner signs with another digest than SHA-512."""
+    private = rsa.generate_private_key(65537, 2048)
+    digest = {"ssh-rsa": hashes.SHA1, "rsa-sha2-256": hashes.SHA256}[algorithm]()
+    own = memory_signer(private, person)
+    return RawSigner(person, own.key, algorithm, lambda raw: private.sign(raw, padding.PKCS1v15(), digest))

@@ -23,10 +23,8 @@ BEGIN, END = "-----BEGIN SSH SIGNATURE-----\n", "-----END SSH SIGNATURE-----\n"
 
 def line_of(raw, keys):
     """The object of a line in its one spelling, or why it is none."""
-    if len(raw) > 1 << 20:
-        return None, "too long"
-    if not raw.endswith(b"\n"):
-        return None, "torn"
+    if len(raw) > 1 << 20 or not raw.endswith(b"\n"):
+        return None, "too long" if len(raw) > 1 << 20 else "torn"
     try:
         line = json.loads(raw, parse_float=Decimal, parse_constant=Decimal)
         again = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
@@ -44,13 +42,13 @@ def holds(armour, message, namespace, principal, signers, at=None):
     except (ValueError, TypeError):
         return False
     body = base64.b64encode(blob).decode()
-    if BEGIN + "".join(body[i : i + 70] + "\n" for i in range(0, len(body), 70)) + END != armour:
-        return False
-    if b"\0\0\0\0\0\0\0\x06sha512" not in blob:
+    again = BEGIN + "".join(body[i : i + 70] + "\n" for i in range(0, len(body), 70)) + END
+    if again != armour or b"\0\0\0\0\0\0\0\x06sha512" not in blob:
         return False
     with tempfile.NamedTemporaryFile("w", suffix=".sig") as file:
         Path(file.name).write_text(armour)
         command = ["ssh-keygen", "-Y", "verify", "-f", signers, "-n", namespace, "-I", principal, "-s", file.name]
+        command += ["-r", f"{signers}.revoked"] * Path(f"{signers}.revoked").exists()
         command += ["-Overify-time=" + re.sub(r"\D", "", at[:19]) + "Z"] if at else []
         return subprocess.run(command, input=message, capture_output=True, check=False).returncode == 0
 
@@ -68,13 +66,15 @@ def judge(timeline, signers, scratch):
     """The lines, whether the drill is closed, and the first bad line with its fault."""
     lines, raws, key, introduced, closing, closed = [], [], "", None, False, False
     with timeline.open("rb") as file:
-        every = list(iter(lambda: file.readline((1 << 20) + 1), b""))
+        every = []
+        while raw := file.readline((1 << 20) + 1):
+            every.append(raw)
+            if len(raw) > 1 << 20:  # nothing behind it is judged
+                break
     for seq, raw in enumerate(every):
         line, fault = line_of(raw, KEYS)
-        if fault:
-            return lines, False, (seq + 1, fault)
-        if line["seq"] != seq:
-            return lines, False, (seq + 1, "out of order")
+        if fault or line["seq"] != seq:
+            return lines, False, (seq + 1, fault or "out of order")
         before = lines[-1] if lines else None
         if line["prev"] != (hashlib.sha256(raws[-1]).hexdigest() if raws else "0" * 64):
             follows, _ = line_of(every[seq + 1], KEYS) if seq + 1 < len(every) else (None, "")

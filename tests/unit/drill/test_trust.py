@@ -6,7 +6,8 @@ import pytest
 from signed_drive import SIGNERS, SignedDrive
 
 from attacks.book import Book
-from attacks.with_keys import approval_of_another_gate, gate_asks_fewer
+from attacks.forgeries.with_keys.approval_of_another_gate import forge as other_gate
+from attacks.forgeries.with_keys.gate_asks_fewer import forge as fewer
 from drillbook.drill import trust
 from drillbook.drill.reading import fold_folder
 from drillbook.drill.witness import seen, witness_file
@@ -41,7 +42,7 @@ def test_what_was_seen_and_is_gone_is_refused(drive: SignedDrive, tmp_path: Path
         trust.refuse_untrusted(drive.write(tmp_path / "drill"), PEOPLE, drive.state)
 
 
-@pytest.mark.parametrize("forge", [approval_of_another_gate, gate_asks_fewer])
+@pytest.mark.parametrize("forge", [other_gate, fewer])
 def test_a_record_that_does_not_follow_is_refused(drive: SignedDrive, tmp_path: Path, forge) -> None:  # type: ignore[no-untyped-def]
     folder = forge(Book(tuple(drive.lines), tuple(drive.sample_lines))).write(tmp_path / "drill")
     with pytest.raises(NotPermitted, match="does not follow"):

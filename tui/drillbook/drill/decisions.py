@@ -105,6 +105,8 @@ class DecisionCheck:
 
     def _decided(self, decided: Decided, entry: Entry, before: DrillState) -> None:
         decision = self._signed(decided, before, micros(entry.head.at))
+        if decision.decision in {"approve", "refuse", "override"} and decision.step != entry.head.step:
+            raise NotPermitted(f"it was signed for {decision.step or 'no step'}, and step {entry.head.step} asks")
         match decision.decision:
             case "approve" | "refuse":
                 _at_gate(decision, before)

@@ -57,6 +57,8 @@ def _statement(draft: Draft, event: Signed) -> str:
         return f"it answers entry {said.gate.seq}, but entry {asked.seq} asks; sign again"
     if said.head.seq < said.gate.seq:
         return "it was signed before what it answers"
+    if said.decision in {"approve", "refuse", "override"} and said.step != state.current:
+        return f"it was signed for {said.step or 'no step'}, and {state.current or 'no step'} asks; sign again"
     return ""
 
 

@@ -1,0 +1,17 @@
+"""A step acted, and nothing was read again before it."""
+
+from __future__ import annotations
+
+from signed_drive import SESSIONS
+
+from attacks.book import Book, chained, first, replace_line
+from drillbook.timeline import frame
+
+ALONE, WITNESSED = "decision", "decision"
+
+
+def forge(book: Book) -> Book:
+    seq = first(book, "cleared", after=first(book, "gate"))
+    lines = [frame.decode(raw) for raw in book.lines]
+    lines[seq] = replace_line(lines[seq], kind="note", data=b'{"text":"nothing"}')
+    return book.with_lines(chained(lines, session=SESSIONS[0]), seq + 2)

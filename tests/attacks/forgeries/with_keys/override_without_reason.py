@@ -1,0 +1,14 @@
+"""An override that does not say why."""
+
+from __future__ import annotations
+
+from signed_drive import PEOPLE
+
+from attacks.book import Book, restated
+from attacks.forging import on_decision
+
+ALONE, WITNESSED = "decision", "decision"
+
+
+def forge(book: Book) -> Book:
+    return on_decision(book, lambda d: restated(d, PEOPLE["bob"], decision="override", rule="stop-writers/requires/0"))

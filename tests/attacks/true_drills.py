@@ -1,0 +1,58 @@
+"""The true drills that are forged: each verifies as it stands, which a test holds."""
+
+from functools import cache
+
+from make_entries import decided, went_back
+from msgspec.structs import replace
+from signed_drive import SignedDrive, walked
+
+from attacks.book import Book
+from drillbook.drill.witness import Seen
+from drillbook.model.quantity import SECOND
+from drillbook.model.runbook import AfterTargetWrites
+from drillbook.timeline import frame
+from laws.drill_book import RUNBOOK
+
+
+def timed_out() -> SignedDrive:
+    """Bob agrees, nobody else does, the gate's time is over, and the drill is aborted."""
+    drive = SignedDrive()
+    drive.to_gate()
+    drive.sign("approve", "bob", "approver")
+    drive.wait(20 * 60 * SECOND)
+    drive.ask("abort", text="nobody came")
+    return drive
+
+
+def gone_back() -> SignedDrive:
+    """The release fails after west took writes; the commander overrides, and the block is taken back."""
+    rule = AfterTargetWrites(rollback="with-reconciliation", evidence=("growing", "fenced"))
+    drive = SignedDrive(runbook=replace(RUNBOOK, after_target_writes=rule))
+    drive.to_gate()
+    drive.say("release/verify/1", "failed", "a record got through")
+    drive.approve()
+    drive.until("failed", "release", 200)
+    drive.says.clear()
+    drive.sweep()
+    assert not drive.sign("override", "erin", "commander", rule="after_target_writes", reason="west is ill").refused
+    assert not drive.ask("rollback", text="east,west").refused
+    drive.sweep(5)
+    drive.ask("close")
+    return drive
+
+
+DRILLS = {"walked": walked, "went-back": went_back, "decided": decided, "timed-out": timed_out, "gone-back": gone_back}
+
+
+@cache
+def true_drill(name: str) -> Book:
+    """A drill's files; made once."""
+    drive = DRILLS[name]()
+    return Book(tuple(drive.lines), tuple(drive.sample_lines))
+
+
+@cache
+def witness_of(name: str) -> tuple[Seen, ...]:
+    """Every seal of the true drill, as an approver's client saw it."""
+    lines = [frame.decode(raw) for raw in true_drill(name).lines]
+    return tuple(Seen("8f14e45fceea167a", line.seq, line.prev) for line in lines if line.kind == "seal")
