@@ -8,6 +8,7 @@ import msgspec
 from drillbook.drill.lines import draft_of, entry_of
 from drillbook.engine.events import ToWrite
 from drillbook.entries.drill import Closed, Damage, SampleHead
+from drillbook.entries.sample_packing import packed
 from drillbook.entries.samples import Sample
 from drillbook.entries.union import Entry
 from drillbook.errors import TimelineError
@@ -60,7 +61,7 @@ class Book:
         if self._without_samples:
             return
         try:
-            self._samples.append(self.state.seq, msgspec.json.encode(sample))
+            self._samples.append(self.state.seq, msgspec.json.encode(packed(sample)))
         except TimelineError as error:
             self._without_samples = True
             self.append((ToWrite(Damage(error.message, SAMPLES)),), seal=True)

@@ -7,6 +7,7 @@ import msgspec
 from drillbook import clock
 from drillbook.engine.events import ToWrite
 from drillbook.entries.base import Head
+from drillbook.entries.sample_packing import unpacked
 from drillbook.entries.samples import Sample
 from drillbook.entries.union import Entry, decode, encode
 from drillbook.timeline import frame
@@ -29,8 +30,8 @@ def entry_of(line: Line) -> Entry:
 
 
 def sample_of(line: SampleLine) -> Sample:
-    """The sample of a sample line."""
-    return _SAMPLE.decode(line.data)
+    """The sample of a sample line; ValueError where it is none."""
+    return unpacked(_SAMPLE.decode(line.data))
 
 
 def micros(text: str) -> int:

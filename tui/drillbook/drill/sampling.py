@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from drillbook.entries.samples import Sample, Sampled
+from drillbook.entries.row_changes import changes
+from drillbook.entries.samples import Moved, Sample, Sampled
 from drillbook.model.observation import Observation
-from drillbook.model.rows import MOST_ROWS
+from drillbook.model.rows import MOST_ROWS, Row, place_of
 
 ABSOLUTE_EVERY = 30_000_000
 
@@ -16,6 +17,7 @@ class Sampling:
 
     def __init__(self) -> None:
         self._known: dict[str, bytes] = {}
+        self._rows: dict[str, tuple[Row, ...]] = {}
         self._absolute_at = 0
 
     def next(self, now: int, observations: Sequence[tuple[str, Observation]], stale: tuple[str, ...]) -> Sample:
@@ -24,20 +26,26 @@ class Sampling:
         if absolute:
             self._absolute_at = now
             self._known = {}
-        changed: list[Sampled] = []
+            self._rows = {}
+        whole: list[Sampled] = []
+        moved: list[Moved] = []
         for claim, observation in observations:
-            bounded = _bounded(observation)
-            key = msgspec.json.encode(_timeless(bounded))
-            if self._known.get(claim) != key:
-                self._known[claim] = key
-                changed.append(Sampled(claim, bounded))
-        return Sample(now, absolute, tuple(changed), stale)
+            rows = _bounded(observation.rows)
+            key = msgspec.json.encode(_timeless(Observation(observation.finding, rows)))
+            if self._known.get(claim) == key:
+                continue
+            before = self._rows.get(claim, ())
+            self._known[claim], self._rows[claim] = key, rows
+            if before and rows:
+                moved.append(changes(claim, observation.finding, before, rows))
+            else:
+                whole.append(Sampled(claim, Observation(observation.finding, rows)))
+        return Sample(now, absolute, tuple(whole), stale, tuple(moved))
 
 
-def _bounded(observation: Observation) -> Observation:
-    if len(observation.rows) <= MOST_ROWS:
-        return observation
-    return msgspec.structs.replace(observation, rows=observation.rows[:MOST_ROWS])
+def _bounded(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The worst, which come first, in an order of their own: who is worst changes each second."""
+    return tuple(sorted(rows[:MOST_ROWS], key=place_of))
 
 
 def _timeless(observation: Observation) -> Observation:

@@ -2,7 +2,9 @@
 
 import msgspec
 
+from drillbook.model.finding import Finding
 from drillbook.model.observation import Observation
+from drillbook.model.rows import Row
 
 
 class Sampled(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -12,14 +14,32 @@ class Sampled(msgspec.Struct, frozen=True, omit_defaults=True):
     observation: Observation
 
 
+class Moved(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One claim's observation where it was known before: the finding whole, of the rows what moved.
+
+    `runs` makes the new list in pairs: a place in the old list and how many rows from there on, or -1 and how many of
+    `put`; without it the rows are the same ones. `places` are those of the new list whose integers moved, each counted
+    from the one before it, and `by` says by how much, field by field.
+    """
+
+    claim: str
+    finding: Finding
+    runs: tuple[int, ...] = ()
+    put: tuple[Row, ...] = ()
+    places: tuple[int, ...] = ()
+    by: dict[str, tuple[int, ...]] = msgspec.field(default_factory=dict)
+
+
 class Sample(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One sweep: claims whose observation changed, or all of them where `absolute`.
 
     `at` is wall-clock microseconds of the sweep; a claim that did not change is as old as `at` all the same, unless it
-    is in `stale`.
+    is in `stale`. `packed` holds `sampled` and `moved` where they are long: base64 of zlib of a JSON object of both.
     """
 
     at: int
     absolute: bool
     sampled: tuple[Sampled, ...] = ()
     stale: tuple[str, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    packed: str = ""

@@ -99,3 +99,23 @@ WeighedRow = GroupRow | AccessRow | SchemaRow | TopicRow | ConnectorRow | Produc
 """Rows of which a panel shows the check's verdict, one for each name."""
 Row = LagRow | GroupRow | AccessRow | SchemaRow | TopicRow | ConnectorRow | ProducerRow
 MOST_ROWS = 1_000
+
+
+def place_of(row: Row) -> tuple[str | int, ...]:
+    """What a row is about: its kind first, so that any rows can be sorted."""
+    match row:
+        case LagRow():
+            return "lag", row.topic, row.partition
+        case GroupRow():
+            return "group", row.group, row.topic, row.partition
+        case AccessRow():
+            rule = row.operation, row.permission, row.resource, row.name, row.pattern, row.host
+            return "access", row.principal, *rule
+        case SchemaRow():
+            return "schema", row.subject, row.version
+        case TopicRow():
+            return "topic", row.topic
+        case ConnectorRow():
+            return "connector", row.connector
+        case ProducerRow():
+            return "producer", row.region, row.name, row.id, row.place

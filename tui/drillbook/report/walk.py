@@ -113,8 +113,8 @@ class Walk:
             return
         self._state = fold_sample(self._state, sample)
         t = self.t + max(0, sample.at - self._state.at)
-        for sampled in sample.sampled:
-            self.lag.observe(t, sampled.claim, sampled.observation, self._state.opened.scope)
+        for claim in (*(s.claim for s in sample.sampled), *(m.claim for m in sample.moved)):
+            self.lag.observe(t, claim, self._state.claims[claim].observation, self._state.opened.scope)
         self.lag.lose(t, sample.stale)
 
     def _entry(self, entry: Entry) -> None:

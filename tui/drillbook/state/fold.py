@@ -3,8 +3,10 @@
 from msgspec.structs import replace
 
 from drillbook.entries import drill, effects, steps
-from drillbook.entries.samples import Sample
+from drillbook.entries.row_changes import rows_after
+from drillbook.entries.samples import Moved, Sample
 from drillbook.entries.union import Entry
+from drillbook.model.observation import Observation
 from drillbook.state.clocks import wall_micros
 from drillbook.state.drill_state import MOST_LOG, MOST_RECENT, DrillState, Person, RegionState, StepState
 from drillbook.state.fold_drill import fold_drill
@@ -78,8 +80,9 @@ def fold(state: DrillState, entry: Entry) -> DrillState:
 
 def fold_sample(state: DrillState, sample: Sample) -> DrillState:
     """The state after a line of samples: what it names is new, what it calls stale stays so, the rest is seen again."""
-    state = observe(state, ((s.claim, s.observation) for s in sample.sampled), sample.at)
-    named = {s.claim for s in sample.sampled}
+    seen = [(s.claim, s.observation) for s in sample.sampled] + [_moved(state, m) for m in sample.moved]
+    state = observe(state, seen, sample.at)
+    named = {claim for claim, _ in seen}
     claims = {
         name: claim
         if name in named
@@ -91,6 +94,16 @@ def fold_sample(state: DrillState, sample: Sample) -> DrillState:
         for name, claim in state.claims.items()
     }
     return replace(state, claims=claims)
+
+
+def _moved(state: DrillState, moved: Moved) -> tuple[str, Observation]:
+    known = state.claims.get(moved.claim)
+    if known is None:
+        raise ImpossibleEntryError(f"a sample tells what moved of {moved.claim}, which was never told whole")
+    try:
+        return moved.claim, Observation(moved.finding, rows_after(known.observation.rows, moved))
+    except ValueError as error:
+        raise ImpossibleEntryError(f"a sample cannot follow what was before it: {error}") from error
 
 
 def _current(state: DrillState) -> str:

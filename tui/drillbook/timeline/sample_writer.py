@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from drillbook import clock
 from drillbook.errors import TimelineError
 from drillbook.timeline.append_file import AppendFile
+from drillbook.timeline.canonical import NotCanonicalError
 from drillbook.timeline.folder import SAMPLES
 from drillbook.timeline.samples import Sample, encode, recover_samples, sample_chain
 
@@ -56,7 +57,11 @@ class SampleWriter:
         self._refuse_if_stopped()
         chain = self._chain
         sample = Sample(chain.next, after, clock.utc_text(clock.utc_now()), clock.boot_micros(), data, chain.head)
-        raw = encode(sample)
+        try:
+            raw = encode(sample)
+        except NotCanonicalError as error:
+            self._failed = f"sample {chain.next} is {error}"
+            raise self._stopped() from error
         try:
             self._file.write(raw)
         except OSError as error:
@@ -83,6 +88,9 @@ class SampleWriter:
 
     def _refuse_if_stopped(self) -> None:
         if self._failed:
-            raise TimelineError(
-                f"samples cannot be written: {self._failed}", where=SAMPLES, remedy="the drill goes on without them"
-            )
+            raise self._stopped()
+
+    def _stopped(self) -> TimelineError:
+        return TimelineError(
+            f"samples cannot be written: {self._failed}", where=SAMPLES, remedy="the drill goes on without them"
+        )
