@@ -181,6 +181,12 @@ def test_a_key_that_is_not_available_says_why() -> None:
     assert "Only a failed step can be overridden." in text(app)
     app = on_screen(STATES["gate"], (80, 24), lambda pilot, _: pilot.press("r"), you=You("dan", "observer"))
     assert "Only the driver, alice, may do that." in text(app)
+    app = on_screen(STATES["gate"], (120, 36), lambda pilot, _: pilot.press("a"), you=You("dan", "observer"))
+    assert "You observe: an observer sends nothing." in text(app)
+    keys = text(app).splitlines()[-1]
+    assert "approve" not in keys
+    assert "roll back" not in keys
+    assert "q leave" in keys
 
 
 @pytest.mark.parametrize(

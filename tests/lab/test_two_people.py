@@ -56,9 +56,9 @@ def test_a_drill_is_walked_by_keyboard_alone(fresh_lab: LabInfo, tmp_path: Path,
     for step in (1, 2, 3, 4, 5):
         alice.wait("HELD", f"step {step} of 15", seconds=90)
         alice.press("r")
-    bob.wait("Go", seconds=120)
+    bob.wait("GO", "1 approval", seconds=120)
     dave.press("a")
-    dave.wait("observer")
+    dave.wait("an observer sends nothing")
     approve(bob, "read-outage")
     bob.wait("recorded as entry")
     bob.press("q")

@@ -135,9 +135,7 @@ def decide(scene: Scene) -> str:
 
 def note(scene: Scene) -> str:
     """Anybody but an observer."""
-    if why := _live(scene):
-        return why
-    return "An observer sends nothing." if scene.you.role == "observer" else ""
+    return _live(scene)
 
 
 def close(scene: Scene) -> str:
@@ -154,6 +152,8 @@ def _live(scene: Scene) -> str:
         return "This is a replay: nothing is signed or sent."
     if scene.state.closed is not None:
         return "The drill is closed."
+    if scene.you.role == "observer":
+        return "You observe: an observer sends nothing."
     return f"Not sent: {scene.connected}" if scene.connected else ""
 
 

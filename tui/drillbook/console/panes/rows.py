@@ -74,7 +74,7 @@ def key_line(items: list[tuple[str, str, bool]], right: Line, cells: int) -> Lin
 def _relevant(scene: Scene) -> list[Action]:
     """The drill's own actions, those that mean something in this phase."""
     state, now = scene.state, scene.step_now
-    if state.closed is not None or scene.mode == "replay":
+    if state.closed is not None or scene.mode == "replay" or scene.you.role == "observer":
         return []
     if state.aborted >= 0:
         return [BY_ID[i] for i in ("drill.undo", "drill.leave", "drill.close", "drill.note")]
