@@ -33,6 +33,9 @@ class DrivePort:
     def connected(self) -> str:
         return ""
 
+    def trouble(self) -> str:
+        return ""
+
     async def changes(self) -> AsyncIterator[None]:
         while True:
             await self.moved.wait()

@@ -39,6 +39,9 @@ class StillPort:
     def connected(self) -> str:
         return self.away
 
+    def trouble(self) -> str:
+        return ""
+
     def move(self, state: DrillState) -> None:
         """Show another state."""
         self.shown = state

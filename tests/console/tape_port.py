@@ -60,6 +60,9 @@ class TapePort:
     def connected(self) -> str:
         return ""
 
+    def trouble(self) -> str:
+        return ""
+
     async def changes(self) -> AsyncIterator[None]:
         while True:
             await self.moved.wait()

@@ -51,9 +51,12 @@ async def run_plain(folder: Path, role: str, seat: Seat) -> int:
 
 
 async def _watch(port: LivePort) -> None:
-    told, bar = -1, ""
+    told, bar, away = -1, "", ""
     async for _ in port.changes():
         state = port.state
+        if (now_away := port.connected() or port.trouble()) != away and state.closed is None:
+            away = now_away
+            _say(away or "the engine answers and records again")
         for line in state.log:
             if line.seq > told and line.mark != "quiet":
                 by = f", {line.by}" if line.by not in {"", "engine", "session"} else ""

@@ -15,6 +15,7 @@ from drillbook.console.forms.build import FORMS
 from drillbook.console.forms.form import Ask, Form
 from drillbook.console.forms.form_pane import FormPane
 from drillbook.console.frame import Opened
+from drillbook.console.outside import safe
 from drillbook.console.palette_pane import PalettePane
 from drillbook.console.panels.registry import BY_NUMBER, FIRST_OPEN
 from drillbook.console.scene import Scene
@@ -67,8 +68,10 @@ class DrillbookApp(App[str], inherit_bindings=False):
 
     def draw(self) -> None:
         """Take the port's state and paint what changed."""
-        self.scene = self._scene()
+        before, self.scene = self.scene.trouble, self._scene()
         self._watch_form()
+        if self.scene.trouble and self.scene.trouble != before:
+            self.say(safe(self.scene.trouble))
         self._paint()
 
     async def _follow(self) -> None:
@@ -241,8 +244,9 @@ class DrillbookApp(App[str], inherit_bindings=False):
         state, now = port.state, port.now()
         self.trail.take(state)
         return Scene(
-            state, view(state, now), port.you, port.mode, port.integrity, now, port.connected(), self.trail, self.hint
-        )
+            state, view(state, now), port.you, port.mode, port.integrity, now, port.connected(), port.trouble(),
+            self.trail, self.hint,
+        )  # fmt: skip
 
     def _paint(self) -> None:
         if not self.drawn:

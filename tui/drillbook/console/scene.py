@@ -24,6 +24,8 @@ class Scene:
     now: int
     connected: str = ""
     """Empty while the engine can be reached; else one sentence."""
+    trouble: str = ""
+    """Empty while the engine records what happens; else one sentence."""
     trail: Trail = field(default_factory=Trail)
     hint: str = ""
     """The line to type in a second terminal, to approve from there."""

@@ -17,7 +17,7 @@ from drillbook.state.drill_state import DrillState
 from drillbook.state.fold import fold, fold_sample
 from drillbook.timeline.folder import SAMPLES
 from drillbook.timeline.sample_writer import SampleWriter
-from drillbook.timeline.writer import TimelineWriter
+from drillbook.timeline.writer import DiskFullError, NotePlace, TimelineWriter
 
 
 class Book:
@@ -33,6 +33,8 @@ class Book:
         self._session = session
         self._named = 0
         self._without_samples = False
+        self._samples_wait = False
+        """No room for samples; that was said."""
 
     @property
     def durable(self) -> tuple[int, int]:
@@ -47,26 +49,39 @@ class Book:
     def append(self, entries: Sequence[ToWrite], *, seal: bool = False) -> tuple[Entry, ...]:
         """Write, sync and fold; a seal follows when asked or when an entry demands it. Returns the given entries."""
         seal = seal or any(entry.seal for entry in entries)
-        drafts = [draft_of(entry) for entry in entries]
-        if seal and not any(isinstance(entry.data, Closed) for entry in entries):
-            drafts += [draft_of(entry) for entry in self._sample_head()]
-        lines = self._writer.append(drafts, seal=self._session if seal else None)
+        closes = any(isinstance(entry.data, Closed) for entry in entries)
+        head = self._sample_head() if seal and not closes else ()
+        drafts = [draft_of(entry) for entry in (*entries, *head)]
+        place: NotePlace = "before the last" if closes else "behind"
+        lines = self._writer.append(drafts, seal=self._session if seal else None, note=place)
         written = tuple(entry_of(line) for line in lines)
         for entry in written:
+            if isinstance(entry.data, SampleHead):
+                self._named = entry.data.count
             self.state = fold(self.state, entry)
         return written[: len(entries)]
 
-    def sample(self, sample: Sample) -> None:
-        """Write one sweep and fold it; when samples cannot be written, the timeline says so and goes on without."""
+    def sample(self, sample: Sample) -> bool:
+        """Write one sweep and fold it; where that cannot be, the timeline says so once, and the drill goes on without.
+
+        False where it was not written: what it would have told must be told again, once there is room.
+        """
         if self._without_samples:
-            return
+            return False
         try:
             self._samples.append(self.state.seq, msgspec.json.encode(packed(sample)))
+        except DiskFullError as error:
+            if not self._samples_wait:
+                self.append((ToWrite(Damage(error.message, SAMPLES)),), seal=True)
+            self._samples_wait = True
+            return False
         except TimelineError as error:
             self._without_samples = True
             self.append((ToWrite(Damage(error.message, SAMPLES)),), seal=True)
-            return
+            return False
+        self._samples_wait = False
         self.state = fold_sample(self.state, sample)
+        return True
 
     def name_samples(self) -> bool:
         """Name the newest sample now, where none does: between a closing entry and its seal there is no room."""
@@ -84,8 +99,7 @@ class Book:
         except TimelineError as error:
             self._without_samples = True
             return (ToWrite(Damage(error.message, SAMPLES)),)
-        self._named = self._samples.count
-        return (ToWrite(SampleHead(self._named, head)),)
+        return (ToWrite(SampleHead(self._samples.count, head)),)
 
     def close(self) -> None:
         """Let the files and the lock go."""

@@ -31,6 +31,11 @@ class Behind(Protocol):
     def state(self) -> DrillState: ...
     @property
     def durable(self) -> tuple[int, int]: ...
+    @property
+    def trouble(self) -> str:
+        """Why nothing is recorded now, or nothing."""
+        ...
+
     async def tell(self, event: Event) -> Told: ...
     def post(self, event: Event) -> None:
         """Hand in an event without waiting for what becomes of it."""
@@ -59,12 +64,22 @@ class Door:
         self._sides: set[EngineSide] = set()
         self._here: Counter[tuple[str, str]] = Counter()
         self._driver_account = ""
+        self._trouble = ""
 
     def announce(self) -> None:
-        """Post how many bytes are durable to every client."""
-        timeline, samples = self._behind.durable
+        """Post to every client how many bytes are durable, and what keeps more from being so."""
+        self._post(messages.Durable(*self._behind.durable))
+        if self._behind.trouble != self._trouble:
+            self.warn(self._behind.trouble)
+
+    def warn(self, trouble: str) -> None:
+        """Tell everybody why nothing is recorded; nothing, once it is again."""
+        self._trouble = trouble
+        self._post(messages.Trouble(trouble))
+
+    def _post(self, message: messages.ToClient) -> None:
         for side in tuple(self._sides):
-            if not side.post(messages.Durable(timeline, samples)):
+            if not side.post(message):
                 self._sides.discard(side)
 
     async def serve(self, side: EngineSide) -> None:
@@ -79,6 +94,8 @@ class Door:
             self._sides.add(side)
             self._presence(client, here=True)
             self.announce()
+            if self._trouble:
+                side.post(messages.Trouble(self._trouble))
             while (message := await side.receive()) is not None:
                 if not await self._message(side, client, message):
                     return

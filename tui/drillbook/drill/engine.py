@@ -32,15 +32,17 @@ from drillbook.engine.events import (
     Rechecked,
     RegionChanged,
     Tick,
+    ToWrite,
 )
 from drillbook.entries.drill import Closed
+from drillbook.entries.effects import Intended
 from drillbook.entries.union import Entry
 from drillbook.model.plan import AnyCall, Outcome, TakeSnapshot
 from drillbook.model.ports import RegionPort
 from drillbook.model.runbook import step_of
 from drillbook.state.kept import kept, standing
 from drillbook.timeline.evidence import keep_evidence
-from drillbook.timeline.writer import DiskFullError
+from drillbook.timeline.writer import NotKeptError
 
 CALL_DEADLINE = 60.0
 SEAL_EVERY = 60_000_000
@@ -74,6 +76,11 @@ class Engine:
         self._full = FullDisk()
         self._exit: int | None = None
 
+    @property
+    def trouble(self) -> str:
+        """Why nothing is recorded, or nothing."""
+        return self._full.told
+
     async def tell(self, event: Event) -> Told:
         """Hand in an event and wait until what it led to is durable."""
         answer: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
@@ -103,14 +110,22 @@ class Engine:
         return self._exit
 
     def take(self, event: Event) -> Told:
-        """Handle an event; while the disk is full nothing is done, and whoever asked is told so."""
+        """Handle an event; while the disk takes nothing, nothing is done, and whoever asked is told so."""
         try:
             if self._full.message:
                 for owed in self._full.over(self.book.state, self.book.append):
                     self.take(owed)
-            return self._handle(event)
-        except DiskFullError as error:
+            told = self._handle(event)
+        except NotKeptError as error:
             return Told(refused=self._full.met(error, event))
+        try:
+            if self.book.state.closed is None and (
+                short := self._full.short(self.book.state, reserved=self.book.healthy)
+            ):
+                self.book.append(short)
+        except NotKeptError as error:
+            self._full.noticed(error)
+        return told
 
     def _handle(self, event: Event) -> Told:
         decided = decide(self.book.state, event, now_micros())
@@ -128,19 +143,27 @@ class Engine:
     def _write(self, decided: Decided) -> tuple[Entry, ...]:
         for effect in decided.effects:
             if isinstance(effect, Perform) and effect.call.effect != "read":
-                step = decided.entries[effect.intent_index].step
-                self._undo.add(step, _time(), effect.call)
+                self._note_undo(effect.call, decided.entries[effect.intent_index])
         due = self.book.state.sealed_at + SEAL_EVERY < now_micros()
         if not decided.entries and not due:
             return ()
         return self.book.append(decided.entries, seal=due)
 
+    def _note_undo(self, call: AnyCall, intent: ToWrite) -> None:
+        """Going back does not need it: what undo.md says already is how to go back by hand."""
+        try:
+            self._undo.add(intent.step, _time(), call)
+        except NotKeptError:
+            if not (isinstance(intent.data, Intended) and intent.data.rollback):
+                raise
+
     def _sample(self, event: Observed) -> None:
         seen = {claim for claim, _ in event.observations}
         stale = tuple(name for name, state in self.book.state.claims.items() if name not in seen and not state.stale)
         try:
-            self.book.sample(self._sampling.next(now_micros(), event.observations, stale))
-        except DiskFullError as error:
+            if not self.book.sample(self._sampling.next(now_micros(), event.observations, stale)):
+                self._sampling = Sampling()
+        except NotKeptError as error:
             self._full.noticed(error)
 
     def _carry_out(self, effect: Effect, written: tuple[Entry, ...]) -> None:
@@ -171,13 +194,18 @@ class Engine:
 
         self._start(watched())
 
-    async def _plan(self, effect: MakePlans) -> None:
-        steps = [step_of(self.book.state.opened.runbook, step) for step in effect.steps]
+    def _remember(self) -> None:
+        """What the drill itself has done, for those who judge and plan."""
         self._sweeper.kept = kept(self.book.state)
         self._sweeper.standing = standing(self.book.state)
+
+    async def _plan(self, effect: MakePlans) -> None:
+        steps = [step_of(self.book.state.opened.runbook, step) for step in effect.steps]
+        self._remember()
         await self._put(await make_plans(self._sweeper, steps, rollback=effect.rollback))
 
     async def _recheck(self, effect: Recheck) -> None:
+        self._remember()
         await self._put(Rechecked(effect.step, await self._sweeper.observe(effect.claims, fresh=True)))
 
     async def _perform(self, intent: int, call: AnyCall) -> None:
@@ -205,7 +233,7 @@ class Engine:
     async def _sweep_for_ever(self) -> None:
         while True:
             started = now_micros()
-            self._sweeper.kept = kept(self.book.state)
+            self._remember()
             observations = await self._sweeper.observe(active_claims(self.book.state))
             for region, trouble in self._sweeper.silent():
                 await self._tell_region(region, trouble)

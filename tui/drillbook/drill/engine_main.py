@@ -31,7 +31,7 @@ from drillbook.state.fold import open_state
 from drillbook.timeline import frame
 from drillbook.timeline.live_lock import LiveLock
 from drillbook.timeline.sample_writer import SampleWriter
-from drillbook.timeline.writer import TimelineWriter
+from drillbook.timeline.writer import TimelineWriter, WriterStoppedError
 
 
 async def open_process(request: RunRequest) -> Process:
@@ -69,7 +69,7 @@ async def open_process(request: RunRequest) -> Process:
         if lock is not None:
             lock.name(folder)
         writer = TimelineWriter.create(folder)
-        (line,) = writer.append((draft_of(ToWrite(opened)),))
+        (line,) = writer.append((draft_of(ToWrite(opened)),), note="later")
         book = Book(folder, writer, SampleWriter(folder), session, open_state(entry_of(line)))
     except BaseException:
         discard_folder(folder)
@@ -84,7 +84,11 @@ async def main(request: AnyRequest, tell: Callable[[Ready | Failed], None]) -> i
     except DrillbookError as error:
         tell(Failed(str(error), error.exit_code))
         return error.exit_code
-    return await process.run(lambda folder: tell(Ready(str(folder))))
+    try:
+        return await process.run(lambda folder: tell(Ready(str(folder))))
+    except WriterStoppedError as error:
+        sys.stderr.write(f"drillbook engine: {error}\n")
+        return error.exit_code
 
 
 def entry() -> int:

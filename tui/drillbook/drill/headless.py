@@ -22,6 +22,7 @@ class _Memory:
 
     asked: set[tuple[object, ...]] = field(default_factory=set)
     told: int = -1
+    trouble: str = ""
 
 
 async def drive(port: LivePort, folder: Path, answers: Mapping[str, str], say: Say) -> int:
@@ -41,6 +42,11 @@ async def drive(port: LivePort, folder: Path, answers: Mapping[str, str], say: S
         if lost := port.connected():
             say(lost)
             return 1
+        if (trouble := port.trouble()) != memory.trouble:
+            memory.trouble = trouble
+            say(trouble or "it is recorded again")
+            if not trouble:
+                memory.asked.clear()  # what was refused meanwhile is asked again
         await _next(port, state, answers, memory, say)
     return 1
 

@@ -52,6 +52,7 @@ class LivePort:
         self._answers: dict[str, asyncio.Future[Reply]] = {}
         self._changed = asyncio.Event()
         self._lost = "not connected yet"
+        self._trouble = ""
         self._decided: dict[int, Statement] = {}
         self._introduced: tuple[int, bytes] = (0, b"")
         self._task: asyncio.Task[None] | None = None
@@ -83,6 +84,10 @@ class LivePort:
     def connected(self) -> str:
         """Why the engine cannot be reached, or nothing."""
         return self._lost
+
+    def trouble(self) -> str:
+        """Why the engine records nothing now, or nothing."""
+        return self._trouble
 
     async def changes(self) -> AsyncIterator[None]:
         """Yield after each change; several that come together are one."""
@@ -166,6 +171,8 @@ class LivePort:
         try:
             async with asyncio.timeout(PATIENCE):
                 while self.state.sealed <= seq or seq not in self._decided:
+                    if self._lost:
+                        return Reply(ok=False, text=f"not known whether it was recorded: {self._lost}")
                     await asyncio.sleep(0.02)
         except TimeoutError:
             return Reply(ok=False, text="not recorded: the entry did not come, or no seal covers it")
@@ -193,7 +200,7 @@ class LivePort:
             side.close()
             raise NoEngineError("the engine closed the connection", where=str(self._folder))
         self._side = side
-        self._lost = ""
+        self._lost = self._trouble = ""
         durable = await side.receive()
         if isinstance(durable, messages.Durable):
             self._fold(durable)
@@ -229,13 +236,19 @@ class LivePort:
                     self._resolve(message.id, Reply(ok=True, text="", seq=message.seq))
                 case messages.Refused():
                     self._resolve(message.id, Reply(ok=False, text=message.reason))
+                case messages.Trouble():
+                    self._trouble = message.text
+                    self._changed.set()
                 case messages.EngineHello():
                     pass
 
     async def _find_again(self) -> bool:
         """Try for a reopened engine each second; False once the drill is closed."""
         closed = self.state.closed is not None
-        self._lost = "the drill is closed" if closed else "the engine is gone; drillbook reopen takes it up again"
+        gone = "; ".join(t for t in (self._trouble, "the engine is gone; drillbook reopen takes it up again") if t)
+        self._lost = "the drill is closed" if closed else gone
+        for message_id in tuple(self._answers):
+            self._resolve(message_id, Reply(ok=False, text=f"not known whether it was recorded: {self._lost}"))
         self._changed.set()
         if closed:
             return False

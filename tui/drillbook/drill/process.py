@@ -17,6 +17,7 @@ from drillbook.signing import sshsig
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.state.drill_state import DrillState
 from drillbook.timeline.seals import MANDATE_NAMESPACE
+from drillbook.timeline.writer import WriterStoppedError
 from drillbook.wire.socket_file import listen, remove_socket
 
 MANDATE_WAIT = 120.0
@@ -50,6 +51,11 @@ class Process:
         """Bytes that clients may fold."""
         return self._book.durable
 
+    @property
+    def trouble(self) -> str:
+        """Why nothing is recorded now, or nothing."""
+        return self._engine.trouble
+
     async def tell(self, event: Event) -> Told:
         """Hand an event to the engine; before the mandate nothing counts, and a presence is told later."""
         await self._mandated.wait()
@@ -79,6 +85,9 @@ class Process:
             ready(self._book.folder)
             await asyncio.wait_for(self._mandated.wait(), MANDATE_WAIT)
             return await self._engine.run()
+        except WriterStoppedError as error:
+            self._door.warn(f"nothing more is recorded or done, and the engine ends: {error}")
+            raise
         finally:
             self._door.announce()
             server.close()

@@ -7,6 +7,7 @@ from drillbook.drill.lines import draft_of, entry_of, micros, now_micros
 from drillbook.drill.process import Process
 from drillbook.drill.reading import fold_folder
 from drillbook.drill.request import ReopenRequest
+from drillbook.drill.signed_lines import closes
 from drillbook.drill.workers import worker_pipes
 from drillbook.engine.events import ToWrite
 from drillbook.entries.drill import Reopened
@@ -32,7 +33,7 @@ async def reopen_process(request: ReopenRequest) -> Process:
     folder = Path(request.folder)
     site = load_site(Path(request.regions)).site
     signers = AllowedSigners.load(Path(request.signers), Path(request.revoked) if request.revoked else None)
-    writer, recovery = TimelineWriter.reopen(folder)
+    writer, recovery = TimelineWriter.reopen(folder, closes)
     try:
         samples, _ = SampleWriter.reopen(folder)
         state = fold_folder(folder)
@@ -49,7 +50,7 @@ async def reopen_process(request: ReopenRequest) -> Process:
             torn=recovery.torn_bytes,
             pending=tuple(e.intent for e in state.effects if e.outcome is None),
         )
-        (line,) = writer.append((draft_of(ToWrite(entry, by=request.driver)),))
+        (line,) = writer.append((draft_of(ToWrite(entry, by=request.driver)),), note="later")
     except BaseException:
         writer.close()
         raise

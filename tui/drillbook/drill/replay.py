@@ -90,6 +90,10 @@ class ReplayPort:
         """A replay needs nobody."""
         return ""
 
+    def trouble(self) -> str:
+        """A replay records nothing."""
+        return ""
+
     async def changes(self) -> AsyncIterator[None]:
         """Yield after each change of the position, or of a file that is followed."""
         if self._reader is not None:

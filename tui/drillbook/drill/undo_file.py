@@ -1,12 +1,12 @@
 """`undo.md`: how to go back without Drillbook, newest effect first, in stock commands."""
 
-import errno
 import os
 from pathlib import Path
 
 from drillbook.model.plan import AnyCall
 from drillbook.timeline.durable import sync_folder
-from drillbook.timeline.writer import DiskFullError
+from drillbook.timeline.reserve import NO_ROOM
+from drillbook.timeline.writer import DiskFullError, NotKeptError
 
 UNDO = "undo.md"
 _HEAD = """# How to go back by hand
@@ -28,15 +28,17 @@ class UndoFile:
             self._entries = [f"## {part}" for part in text.split("\n## ")[1:]]
 
     def add(self, step: str, at: str, call: AnyCall) -> None:
-        """Put the reverse of a call on top; a call without one says so. DiskFullError where that cannot be written."""
+        """Put the reverse of a call on top; a call without one says so. NotKeptError where that cannot be written."""
         lines = "\n".join(f"    {line}" for line in call.undo) or "    (no reverse is known)"
         entries = [f"## {step}, {at}: {call.text}\n\n{lines}\n", *self._entries]
         try:
             self._write(entries)
         except OSError as error:
-            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
-                raise
-            raise DiskFullError(f"{UNDO}: {error.strerror}", remedy="free some space, then try again") from error
+            if error.errno in NO_ROOM:
+                raise DiskFullError(error, UNDO) from error
+            raise NotKeptError(
+                f"it cannot be written ({error.strerror})", where=UNDO, remedy="repair the disk, then try again"
+            ) from error
         self._entries = entries
 
     def _write(self, entries: list[str]) -> None:

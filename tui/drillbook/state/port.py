@@ -77,6 +77,10 @@ class DrillPort(Protocol):
         """Empty while the engine can be reached; else one sentence (engine gone, socket closed)."""
         ...
 
+    def trouble(self) -> str:
+        """Empty while the engine records what happens; else one sentence (disk full)."""
+        ...
+
     def changes(self) -> AsyncIterator[None]:
         """Yields after the state changed; changes that come together are told once."""
         ...

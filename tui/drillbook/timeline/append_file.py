@@ -16,6 +16,10 @@ _RESERVE_BYTES: Final = 1 << 20
 _COPY_BYTES: Final = 1 << 18
 
 
+class SyncError(OSError):
+    """The disk lost what was written since the last sync."""
+
+
 class AppendFile:
     """Appends with an `os.write` loop; `durable` counts the bytes that a sync has confirmed."""
 
@@ -50,22 +54,31 @@ class AppendFile:
             self.size += written
             rest = rest[written:]
 
-    def sync(self) -> None:
-        """Wait for the disk. After an OSError the descriptor must never be synced again: `replace` it.
+    def wait(self) -> None:
+        """Wait until the disk has what was written; it counts as confirmed only by `sync`.
 
-        The kernel drops the failed pages and reports the loss once; a second sync would say that all is well.
+        After a SyncError the descriptor must never be synced again: `replace` it. The kernel drops the failed pages and
+        reports the loss once; a second sync would say that all is well.
         """
-        if hasattr(os, "fdatasync"):
-            os.fdatasync(self._fd)
-        else:
-            os.fsync(self._fd)
+        try:
+            if hasattr(os, "fdatasync"):
+                os.fdatasync(self._fd)
+            else:
+                os.fsync(self._fd)
+        except OSError as error:
+            raise SyncError(error.errno, error.strerror) from error
+
+    def sync(self) -> None:
+        """Wait for the disk, and count all that was written as confirmed."""
+        self.wait()
         self.durable = self.size
         self.reserved = self._keep_reserve()
 
-    def cut(self) -> None:
-        """Take away what was written and not yet confirmed."""
-        os.ftruncate(self._fd, self.durable)
-        self.size = self.durable
+    def cut(self, size: int | None = None) -> None:
+        """Take away what was written behind this byte, or what was not yet confirmed."""
+        size = self.durable if size is None else size
+        os.ftruncate(self._fd, size)
+        self.size = size
         self._reserved_end = 0
         self.reserved = self._keep_reserve()
 

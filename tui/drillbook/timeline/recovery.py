@@ -15,6 +15,7 @@ from drillbook.timeline.seals import parse_seal
 from drillbook.timeline.torn import set_aside
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from drillbook.timeline.frame import Line
@@ -33,18 +34,26 @@ class Recovery:
     torn_bytes: int = 0
 
 
-def recover(folder: Path) -> Recovery:
+def recover(folder: Path, closes: Callable[[Line], bool] | None = None) -> Recovery:
     """Cut the tail that does not chain, after keeping it as `torn-N`; the caller holds the lock.
 
-    A seal behind the break means that acknowledged lines were changed, not that a write was cut off.
+    A seal is written when what it covers is on disk: one behind the break means that lines were changed, not that a
+    write was cut off. A last entry that `closes` the drill belongs to the tail: its seal never came.
     """
     path = folder / TIMELINE
     chain, last = timeline_chain(), None
+    before: tuple[Chain[Line], Line] | None = None
     try:
         for raw in raw_lines(path):
-            last = chain.accept(raw)
+            line = chain.check(raw)
+            ends = closes is not None and last is not None and closes(line)
+            before = (chain.copy(), last) if ends and last is not None else None
+            chain.advance(raw)
+            last = line
     except ChainError as error:
         _refuse_damage(path, chain.size, error)
+    if before is not None:
+        chain, last = before
     if last is None:
         raise TimelineError(
             "no whole entry in the timeline: the engine died before the drill began",

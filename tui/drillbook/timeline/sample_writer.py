@@ -10,7 +10,9 @@ from drillbook.errors import TimelineError
 from drillbook.timeline.append_file import AppendFile
 from drillbook.timeline.canonical import NotCanonicalError
 from drillbook.timeline.folder import SAMPLES
+from drillbook.timeline.reserve import NO_ROOM
 from drillbook.timeline.samples import Sample, encode, recover_samples, sample_chain
+from drillbook.timeline.writer import DiskFullError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class SampleWriter:
-    """Appends samples; the drill's lock must be held. After a failure it stays stopped and the drill goes on without.
+    """Appends samples; the drill's lock must be held. Once the disk lost some it stays stopped, and the drill goes on.
 
     `sync` comes before an entry names `head`.
     """
@@ -53,7 +55,7 @@ class SampleWriter:
         return self._file.size
 
     def append(self, after: int, data: bytes) -> Sample:
-        """Write one sample; `data` is a compact JSON object."""
+        """Write one sample; `data` is a compact JSON object. DiskFullError where there is no room: try the next one."""
         self._refuse_if_stopped()
         chain = self._chain
         sample = Sample(chain.next, after, clock.utc_text(clock.utc_now()), clock.boot_micros(), data, chain.head)
@@ -62,10 +64,7 @@ class SampleWriter:
         except NotCanonicalError as error:
             self._failed = f"sample {chain.next} is {error}"
             raise self._stopped() from error
-        try:
-            self._file.write(raw)
-        except OSError as error:
-            self._stop(error)
+        self._put(raw)
         chain.accept(raw)
         return sample
 
@@ -81,6 +80,19 @@ class SampleWriter:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+    def _put(self, raw: bytes) -> None:
+        before = self._file.size
+        try:
+            self._file.write(raw)
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                self._stop(error)
+            try:
+                self._file.cut(before)
+            except OSError as worse:
+                self._stop(worse)
+            raise DiskFullError(error, SAMPLES) from error
 
     def _stop(self, error: OSError) -> None:
         self._failed = error.strerror or str(error)

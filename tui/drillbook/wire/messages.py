@@ -40,6 +40,12 @@ class Refused(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
     reason: str
 
 
+class Trouble(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="trouble"):
+    """Why the engine records nothing now, pushed to all; empty once it does again."""
+
+    text: str
+
+
 class ClientHello(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="hello"):
     """Who the client is; an observer leaves person and signature empty and sends nothing else."""
 
@@ -72,7 +78,7 @@ class Mandate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
     signature: str
 
 
-ToClient = EngineHello | Durable | Accepted | Refused
+ToClient = EngineHello | Durable | Accepted | Refused | Trouble
 FromClient = ClientHello | Intent | Statement | Mandate
 
 

@@ -1,0 +1,195 @@
+"""A whole small drill whose engine can be killed, or given a failing disk, and what its client was told meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import secrets
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from faked_regions import LEDGER, REFUSES, done
+from signed_drive import PEOPLE, SIGNERS
+
+from drillbook.drill.headless import drive
+from drillbook.drill.live import LivePort
+from drillbook.drill.people import Keys
+from drillbook.drill.request import AnyReady, Failed, Ready, ReopenRequest, RunRequest
+from drillbook.drill.verify import DrillReport, verify_drill
+from drillbook.drill.witness import seen
+from drillbook.errors import DrillbookError
+from drillbook.signing.allowed_signers import AllowedSigners
+from drillbook.timeline.folder import TIMELINE
+from drillbook.timeline.line_file import raw_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from drillbook.state.port import Reply
+    from drillbook.wire.messages import Durable
+
+ENGINE = Path(__file__).with_name("faked_regions.py")
+RUNBOOK = Path(__file__).with_name("drain.yaml")
+CALLS = ("POST http://site.test/drain/one for west", "POST http://site.test/drain/two for west")
+SITE = """
+version: 1
+lab: true
+regions:
+  east: {{cluster_id: {east}, environment: lab, allow: [http], read: {{bootstrap.servers: "e:9092"}}}}
+  west: {{cluster_id: {west}, environment: lab, allow: [http], read: {{bootstrap.servers: "w:9092"}}}}
+"""
+PATIENCE = 90.0
+"""Seconds for a whole drill under a tracer on a busy machine."""
+
+
+@dataclass
+class Told:
+    """What the engine told a client outside its process: lost if it is not in the file afterwards."""
+
+    heads: dict[int, str] = field(default_factory=dict)
+    """The hash of each line that was the last durable one when something was announced."""
+    bytes: int = 0
+    accepted: list[int] = field(default_factory=list)
+
+
+class Remembering(LivePort):
+    """The real client, which notes what it is told."""
+
+    told: Told
+
+    def _fold(self, durable: Durable) -> None:
+        super()._fold(durable)
+        self.told.heads[self.state.seq] = self._reader.head
+        self.told.bytes = max(self.told.bytes, durable.timeline)
+
+    def _resolve(self, message_id: str, reply: Reply) -> None:
+        if reply.ok:
+            self.told.accepted.append(reply.seq)
+        super()._resolve(message_id, reply)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How an engine and its client came to their ends."""
+
+    code: int
+    """The client's; -1 where it never got in."""
+    engine: int
+    said: tuple[str, ...]
+    refused: str = ""
+    """Why the engine could not begin."""
+    errors: str = ""
+
+
+class SmallDrill:
+    """A place for one drill, with clusters of its own, so that many can run beside each other."""
+
+    def __init__(self, place: Path) -> None:
+        place.mkdir(parents=True)
+        self.place = place
+        self.drills = place / "drills"
+        self.told = Told()
+        self._ledger = place / "ledger"
+        self._site = place / "regions.yaml"
+        self._site.write_text(SITE.format(east=secrets.token_hex(8), west=secrets.token_hex(8)))
+        self._signers = place / "allowed_signers"
+        self._signers.write_text(SIGNERS)
+        self.signers = AllowedSigners.parse(SIGNERS)
+
+    @property
+    def folder(self) -> Path | None:
+        """The drill's folder, where the engine came so far."""
+        return next(iter(sorted(self.drills.glob("*"))), None)
+
+    @property
+    def timeline(self) -> Path:
+        assert self.folder is not None
+        return self.folder / TIMELINE
+
+    @property
+    def made(self) -> list[str]:
+        """The calls with an effect that reached the regions."""
+        return done(self._ledger)
+
+    async def run(self, *before: str, refuses: str = "") -> Ended:
+        """A new drill, from its beginning to its end or its engine's."""
+        request = RunRequest(
+            str(RUNBOOK), str(self._site), str(self._signers), str(self.drills), "alice", live=True, four_eyes=False
+        )
+        return await self._play(request, before, refuses)
+
+    async def reopen(self, *before: str, refuses: str = "") -> Ended:
+        """Take it up again and go on to the end."""
+        request = ReopenRequest(str(self.folder), str(self._site), str(self._signers), "alice")
+        return await self._play(request, before, refuses)
+
+    def verify(self) -> DrillReport:
+        """What the folder proves, to a client that has seen what this one has."""
+        assert self.folder is not None
+        witnesses = (self.place / "state" / "drillbook" / "witness").glob("*.jsonl")
+        return verify_drill(self.folder, self.signers, witness=tuple(s for path in witnesses for s in seen(path)))
+
+    def assert_nothing_lost(self) -> None:
+        """Every line that was told durable is in the file, at its place and the same."""
+        lines = list(raw_lines(self.timeline)) if self.told.heads else []
+        lost = [seq for seq in self.told.accepted if seq >= len(lines)]
+        lost += [
+            seq
+            for seq, sha256 in self.told.heads.items()
+            if seq >= len(lines) or hashlib.sha256(lines[seq]).hexdigest() != sha256
+        ]
+        assert not lost, f"acknowledged and not in the file: entries {lost}"
+        assert sum(map(len, lines)) >= self.told.bytes
+
+    async def _play(self, request: RunRequest | ReopenRequest, before: Sequence[str], refuses: str) -> Ended:
+        read, write = os.pipe()
+        with (self.place / "engine.log").open("ab") as log:
+            engine = await asyncio.create_subprocess_exec(
+                *before, sys.executable, str(ENGINE), msgspec.json.encode(request).decode(), str(write),
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=(write,), env=self._environment(refuses),
+            )  # fmt: skip
+        os.close(write)
+        try:
+            word = await asyncio.to_thread(_word, read)
+            code, said = await self._attend(word) if isinstance(word, Ready) else (-1, ())
+            await asyncio.wait_for(engine.wait(), PATIENCE)
+        finally:
+            if engine.returncode is None:
+                engine.kill()
+        refused = word.text if isinstance(word, Failed) else ""
+        return Ended(code, engine.returncode or 0, said, refused, (self.place / "engine.log").read_text())
+
+    async def _attend(self, word: Ready) -> tuple[int, tuple[str, ...]]:
+        """Sit at the drill with everybody's keys, as `--headless` does, until it or its engine ends."""
+        said: list[str] = []
+        folder = Path(word.folder)
+        port = Remembering(folder, "driver", Keys(PEOPLE["alice"], (PEOPLE["bob"], PEOPLE["erin"])), self.signers)
+        port.told = self.told
+        try:
+            await port._connect()
+            port._task = asyncio.create_task(port._listen())
+            async with asyncio.timeout(PATIENCE):
+                return await drive(port, folder, {"review": "Tomorrow, by alice."}, said.append), tuple(said)
+        except DrillbookError as error:
+            return -1, (*said, str(error))
+        finally:
+            await port.close()
+
+    def _environment(self, refuses: str) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("XDG_")}
+        return {
+            **kept, LEDGER: str(self._ledger), REFUSES: refuses, "XDG_STATE_HOME": str(self.place / "state"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }  # fmt: skip
+
+
+def _word(fd: int) -> AnyReady | None:
+    """What the engine says when it listens; nothing where it died before."""
+    with open(fd, "rb") as pipe:
+        raw = pipe.readline()
+    return msgspec.json.decode(raw, type=AnyReady) if raw else None
