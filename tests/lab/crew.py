@@ -7,21 +7,26 @@ import asyncio
 from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING
 
+import pytest
+
 from drillbook.cli.start import Seat, start
 from drillbook.drill import headless
 from drillbook.drill.live import LivePort
 from drillbook.model.intent import Intent
 from drillbook.state.drill_state import step_state
-from drillbook.state.going_back import all_to_undo, regions_to_type, steps_to_undo
+from drillbook.state.going_back import RULE, all_to_undo, regions_to_type, steps_asked_back
+from drillbook.state.port import SignRequest
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
     from drillbook.lab.info import LabInfo
     from drillbook.state.drill_state import DrillState
     from drillbook.state.port import Reply
 
+LEAVES_ENGINES = pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
+"""An engine outlives who started it, on purpose."""
 ANSWERS = {"decide": "stay", "review": "team-orders, on Friday"}
 
 
@@ -47,8 +52,37 @@ class Crew:
 
     async def back(self) -> Reply:
         """Ask to go back, and type what a person would have to type."""
-        regions = ",".join(regions_to_type(self.state, steps_to_undo(self.state)))
+        regions = ",".join(regions_to_type(self.state, steps_asked_back(self.state)))
         return await self.port.send(Intent("rollback", text=regions))
+
+    async def abort(self) -> None:
+        """Stop here."""
+        reply = await self.port.send(Intent("abort", text="stop here"))
+        assert reply.ok, reply.text
+
+    async def leave(self) -> Reply:
+        """Leave what an aborted drill did."""
+        return await self.port.send(Intent("leave"))
+
+    async def override_writes(self, reason: str) -> Reply:
+        """The commander permits what the target's writes forbid."""
+        step = self.state.current
+        return await self.port.sign(SignRequest("override", "erin", "commander", step, reason, rule=RULE))
+
+    async def insist(self, ask: Callable[[], Awaitable[Reply]], seconds: float = 60) -> Reply:
+        """Ask until it is granted: a call may be out, and evidence must be read first."""
+        said = "never asked"
+        try:
+            async with asyncio.timeout(seconds), aclosing(self.port.changes()) as changes:
+                self.port.wake()
+                async for _ in changes:
+                    reply = await ask()
+                    if reply.ok:
+                        return reply
+                    said = reply.text
+        except TimeoutError:
+            pass
+        raise AssertionError(f"not granted within {seconds} s: {said}")
 
     async def undo(self) -> Reply:
         """Ask to undo all that an aborted drill left."""
@@ -81,7 +115,13 @@ async def crew(lab: LabInfo, drills: Path, runbook: str) -> AsyncIterator[Crew]:
     others = tuple(lab.key(person) for person in ("bob", "erin"))
     seat = Seat(signers=lab.allowed_signers, key=lab.key("alice"), others=others, headless=True)
     order = argparse.Namespace(
-        runbook=runbook, regions=lab.regions_yaml, live=True, drills=drills, group=None, set=["reread=20000"]
+        runbook=runbook,
+        regions=lab.regions_yaml,
+        live=True,
+        drills=drills,
+        group=None,
+        set=["reread=20000"],
+        after=None,
     )
     folder = await asyncio.to_thread(start, order, seat)
     port = await LivePort.attach(folder, "driver", seat.keys(), seat.people())

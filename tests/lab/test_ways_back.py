@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from crew import Crew, crew
+from crew import LEAVES_ENGINES, Crew, crew
 from drills import fleet_on
 from lab_readings import acls
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from drillbook.lab.info import LabInfo
 
-pytestmark = [pytest.mark.lab, pytest.mark.proof]
+pytestmark = [pytest.mark.lab, pytest.mark.proof, LEAVES_ENGINES]
 
 
 class Light(http.server.BaseHTTPRequestHandler):
@@ -49,6 +49,7 @@ def light() -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/"
     server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ async def _there_and_back(lab: LabInfo, runbook: str, drills: Path) -> None:
             nothing_skipped(fleet)
 
             # cutover: everything is stopped and fenced, and west is not released
-            await people.forward(lambda s: phase(s, "release") == "failed" or s.hold, "release waits for a light", 400)
+            await people.forward(lambda s: phase(s, "release") == "checking", "release waits for a light", 400)
             assert phase(people.state, "stop-link") == "done"
             assert any("DENY" in line for line in acls(lab, "east"))
             await went_back(people, "stop-writers")

@@ -5,8 +5,10 @@ from msgspec.structs import replace
 
 from drillbook.entries.steps import Planned
 from drillbook.model.plan import Outcome
+from drillbook.model.runbook import AfterTargetWrites
 from drillbook.model.step import Step
 from drillbook.state.drill_state import outstanding, step_state
+from drillbook.state.going_back import RULE
 from laws.drill_book import RUNBOOK
 from laws.drive import Drive
 
@@ -156,6 +158,47 @@ def test_after_target_writes_nothing_goes_back_by_itself_or_by_hand() -> None:
     drive.ask("leave")
     assert drive.finished == 1
     assert not [c for c in drive.performed if c.text in BACK]
+
+
+@pytest.fixture
+def released() -> Drive:
+    """The block is done, west took writes, and the runbook lets the commander go back with loss."""
+    drive = Drive(runbook=replace(RUNBOOK, after_target_writes=AfterTargetWrites(rollback="with-loss")))
+    drive.to_gate()
+    drive.approve()
+    drive.until("done", "release", 200)
+    assert drive.state.current == "decide"
+    return drive
+
+
+ALL_BACK = ["resume connector mm2-source in west", *BACK]
+
+
+def test_undo_takes_the_applications_of_a_finished_block_back_too(released: Drive) -> None:
+    """Else the fence would be lifted in east while the writers stay in west."""
+    released.ask("abort")
+    assert released.state.closed is None
+    assert not released.sign("override", "erin", "commander", rule=RULE, reason="west is ill").refused
+    assert not released.ask("undo", text="east,west").refused
+    released.sweep(3)
+    assert texts(released)[-4:] == ALL_BACK
+    assert step_state(released.state, "stop-writers").phase == "rolled-back"
+
+
+def test_going_back_from_a_step_that_changed_nothing_takes_the_block_before_it_back(released: Drive) -> None:
+    assert not released.sign("override", "erin", "commander", rule=RULE, reason="west is ill").refused
+    assert not released.ask("rollback", text="east,west").refused
+    released.sweep(3)
+    assert texts(released)[-4:] == ALL_BACK
+    assert released.state.current == "stop-writers"
+
+
+def test_nothing_is_typed_where_nothing_was_changed() -> None:
+    drive = Drive()
+    drive.ask("run")
+    drive.sweep(3)
+    assert not drive.ask("rollback", text="east").refused
+    assert phases(drive)["identity"] == "rolled-back"
 
 
 def test_a_writer_start_that_nobody_knows_forbids_going_back_until_it_is_known() -> None:

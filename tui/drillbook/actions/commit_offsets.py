@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from drillbook.actions.base import Action, ActionParams, Planned
-from drillbook.actions.offset_chain import Rows, by_content, more_reads, targets
+from drillbook.actions.offset_chain import Rows, by_content, cut_of, more_reads, targets
 from drillbook.actions.reading import answered, region_of
 from drillbook.actions.stock import reset_offset
 from drillbook.model.plan import CommitOffsets, OffsetRow
@@ -54,7 +54,8 @@ def _then(params: CommitOffsetsParams, scope: Scope, window: Window) -> tuple[An
     sides = _sides(params, scope)
     if sides is None or params.origin is None:
         return ()
-    return more_reads(targets(scope, params.workloads, sides[0].name, sides[1].name), window)
+    where, other = sides[0].name, sides[1].name
+    return more_reads(targets(scope, params.workloads, where, other, cut_of(window, other)), window)
 
 
 def _plan(params: CommitOffsetsParams, scope: Scope, window: Window) -> Planned:
@@ -105,7 +106,8 @@ def _rows(
 ) -> tuple[Rows, frozenset[str]] | str:
     nobody: frozenset[str] = frozenset()
     if params.origin is not None:
-        return by_content(targets(scope, params.workloads, where.name, other.name), window)
+        cut = cut_of(window, other.name)
+        return by_content(targets(scope, params.workloads, where.name, other.name, cut), window)
     names = groups(chosen(scope, params.workloads))
     if params.restored is not None:
         kept = next((k for k in window.kept if k.kind == "saved" and k.step == params.restored), None)

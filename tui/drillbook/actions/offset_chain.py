@@ -1,6 +1,6 @@
 """Offsets by content: where a group stands in one region, found among the records of the other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import starmap
 
 from drillbook.actions.reading import MAX_AGE, answered
@@ -16,13 +16,21 @@ Rows = dict[tuple[str, str, int], int]
 """Group, topic and partition to offset."""
 
 
+Cut = dict[tuple[str, int], int]
+"""Topic and partition to offset."""
+
+
 @dataclass(frozen=True)
 class Targets:
-    """Whose offsets, to be committed in `where`, from what they committed in `other`."""
+    """Whose offsets, to be committed in `where`, from what they committed in `other`.
+
+    `cut` is where the other region's own records begin, which `where` never had: a group that read on goes back to it.
+    """
 
     topics: dict[str, frozenset[str]]
     where: str
     other: str
+    cut: Cut = field(default_factory=dict)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -30,13 +38,19 @@ class Targets:
         return tuple(sorted(self.topics))
 
 
-def targets(scope: Scope, workloads: tuple[str, ...], where: str, other: str) -> Targets:
+def targets(scope: Scope, workloads: tuple[str, ...], where: str, other: str, cut: Cut | None = None) -> Targets:
     """The groups of these workloads, each with the topics of its workloads."""
     found: dict[str, frozenset[str]] = {}
     for workload in chosen(scope, workloads):
         for use in workload.groups:
             found[use.name] = found.get(use.name, frozenset()) | frozenset(workload.matched)
-    return Targets(found, where, other)
+    return Targets(found, where, other, cut or {})
+
+
+def cut_of(window: Window, region: str) -> Cut:
+    """Where the region's own records begin, if this drill let it take some."""
+    rows = (o for k in window.kept if k.kind == "cut" for o in k.offsets if o.region == region)
+    return {(o.topic, o.partition): o.offset for o in rows}
 
 
 def more_reads(asked: Targets, window: Window) -> tuple[AnyRead, ...]:
@@ -88,7 +102,7 @@ def newest_chain(asked: Targets, window: Window) -> Chain | None:
 
 def _positions(asked: Targets, answer: GroupsSnapshot) -> ReadPositions | None:
     wanted = sorted(
-        (g.name, c.topic, c.partition, c.offset)
+        (g.name, c.topic, c.partition, min(c.offset, asked.cut.get((c.topic, c.partition), c.offset)))
         for g in answer.groups
         for c in g.committed
         if c.topic in asked.topics.get(g.name, frozenset()) and c.offset >= 0

@@ -2,7 +2,7 @@
 
 from drillbook.console import signers
 from drillbook.console.scene import Scene
-from drillbook.state.going_back import steps_to_undo, why_not_back
+from drillbook.state.going_back import steps_asked_back, why_not_back
 
 UNDER_WAY = {
     "checking": "is being checked", "gate": "waits for people", "acting": "acts", "verifying": "waits for its proof",
@@ -69,7 +69,7 @@ def rollback(scene: Scene) -> str:
         return "A rehearsal changed nothing: there is nothing to take back."
     if scene.state.aborted >= 0:
         return "The drill was aborted: undo all, or leave what it did."
-    if not steps_to_undo(scene.state):
+    if not steps_asked_back(scene.state):
         return "No step has begun: there is nothing to take back."
     why = why_not_back(scene.state, scene.now)
     return f"{why[:1].upper()}{why[1:]}." if why else ""

@@ -9,7 +9,8 @@ from drillbook.drill.people import roles_of
 from drillbook.entries.drill import Closed
 from drillbook.model.intent import Intent
 from drillbook.model.plan import Attest
-from drillbook.state.drill_state import DrillState, step_state
+from drillbook.state.drill_state import DrillState, pending_effect, step_state
+from drillbook.state.going_back import all_to_undo, regions_to_type
 from drillbook.state.port import Reply, SignRequest
 
 Say = Callable[[str], None]
@@ -134,11 +135,17 @@ async def _decide(port: LivePort, state: DrillState, answers: Mapping[str, str],
 
 
 async def _end(port: LivePort, state: DrillState, memory: _Memory, say: Say) -> None:
-    if state.no_return >= 0:
-        await _once(memory, ("leave",), port.send(Intent("leave")), say)
+    """Undo all that may be undone; what is left then, or what a way back stopped at, is left."""
+    if state.rollback is not None or pending_effect(state) is not None:
         return
-    regions = f"{state.opened.runbook.source},{state.opened.runbook.target}"
-    await _once(memory, ("undo",), port.send(Intent("undo", text=regions)), say)
+    steps = all_to_undo(state)
+    tried = any(key[0] == "undo" for key in memory.asked)
+    stopped = tried and state.hold is not None and state.hold.cause == "rollback"
+    if not steps or stopped or state.no_return >= 0:
+        await _once(memory, ("leave", state.seq), port.send(Intent("leave")), say)
+        return
+    regions = ",".join(regions_to_type(state, steps))
+    await _once(memory, ("undo", state.seq), port.send(Intent("undo", text=regions)), say)
 
 
 async def _once(memory: _Memory, key: tuple[object, ...], work: Coroutine[object, object, Reply], say: Say) -> None:

@@ -6,8 +6,8 @@ from drillbook.engine.events import Asked
 from drillbook.entries.drill import Note
 from drillbook.entries.steps import Held, Unheld
 from drillbook.state.blocks import position
-from drillbook.state.drill_state import StepState, current_step, outstanding
-from drillbook.state.going_back import all_to_undo, regions_to_type, steps_to_undo, why_not_back
+from drillbook.state.drill_state import StepState, current_step
+from drillbook.state.going_back import all_to_undo, regions_to_type, steps_asked_back, why_not_back
 from drillbook.state.log import named
 
 
@@ -107,7 +107,7 @@ def _again_costs(draft: Draft, step: str, stands: StepState, first: str) -> bool
 
 
 def _back(draft: Draft, by: str, typed: str, step: str) -> None:
-    steps = steps_to_undo(draft.state, step)
+    steps = steps_asked_back(draft.state, step)
     why = _busy(draft) or failing.call_is_out(draft) or why_not_back(draft.state, draft.now)
     if not draft.state.opened.live:
         why = why or "a rehearsal changed nothing, so there is nothing to take back"
@@ -123,10 +123,10 @@ def _back(draft: Draft, by: str, typed: str, step: str) -> None:
 
 
 def _typed(draft: Draft, steps: tuple[str, ...], typed: str) -> str:
-    """The region's name is the only lock on the way back."""
+    """The region's name is the only lock on the way back; where nothing was changed there is nothing to lock."""
     regions = regions_to_type(draft.state, steps)
     given = tuple(word.strip() for word in typed.split(",") if word.strip())
-    if set(given) == set(regions):
+    if not regions or set(given) == set(regions):
         return ""
     return f"type {','.join(regions)} to go back there; {typed!r} was typed"
 
@@ -168,8 +168,8 @@ def _undo(draft: Draft, by: str, typed: str) -> None:
         return
     why = "going back is under way" if draft.state.rollback is not None else failing.call_is_out(draft)
     why = why or why_not_back(draft.state, draft.now)
-    if not why and not outstanding(draft.state):
-        why = "no effect is outstanding"
+    if not why and not steps:
+        why = "nothing is left that could be taken back"
     why = why or _typed(draft, steps, typed)
     if why:
         draft.refuse(why)

@@ -6,6 +6,7 @@ from drillbook.entries.drill import Closed, ObjectiveResult, Result
 from drillbook.state.budgets import budgets
 from drillbook.state.clocks import budget as minutes
 from drillbook.state.drill_state import DrillState, outstanding, pending_effect, step_state
+from drillbook.state.going_back import all_to_undo
 from drillbook.state.leaving import leaves
 from drillbook.state.log import counted, named
 
@@ -16,7 +17,7 @@ def go_on(draft: Draft) -> None:
     if state.closed is not None or pending_effect(state) is not None or state.rollback is not None:
         return
     if state.aborted >= 0:
-        if not outstanding(state):
+        if not outstanding(state) and not all_to_undo(state):
             close(draft, "engine")
     elif not state.current and state.hold is None:
         close(draft, "engine")

@@ -25,10 +25,11 @@ class Standing(msgspec.Struct, frozen=True):
 class Kept(msgspec.Struct, frozen=True):
     """`saved`: what a step's commits found before them. `predicted`: where its groups were to go on when it ended.
 
-    `done`: the calls of a step that are not taken back, oldest first, as JSON: a snapshot knows no plans.
+    `done`: the calls of a step that are not taken back, oldest first, as JSON: a snapshot knows no plans. `cut`: where
+    the records begin that the target took of its own, of no group, once it took some.
     """
 
-    kind: Literal["saved", "predicted", "done"]
+    kind: Literal["saved", "predicted", "done", "cut"]
     step: str
     offsets: tuple[KeptOffset, ...] = ()
     at: int = 0

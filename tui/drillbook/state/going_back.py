@@ -4,7 +4,7 @@ from drillbook.model.plan import AnyCall, DeleteAcls, FleetCall
 from drillbook.model.step import Claim
 from drillbook.state.at_stake import at_stake
 from drillbook.state.blocks import block_steps, position
-from drillbook.state.drill_state import DrillState, EffectState, outstanding, step_state
+from drillbook.state.drill_state import DrillState, EffectState, step_state
 from drillbook.state.observe import proven
 
 NOTHING = frozenset({"pending", "skipped", "rolled-back", "rehearsed"})
@@ -23,13 +23,23 @@ def steps_to_undo(state: DrillState, step: str = "") -> tuple[str, ...]:
     return tuple(reversed([s for s in begun if position(runbook, s) >= start]))
 
 
+def steps_asked_back(state: DrillState, step: str = "") -> tuple[str, ...]:
+    """What a person who asks to go back means: where the last step or block begun changed nothing, the one that did."""
+    steps = steps_to_undo(state, step)
+    if step or any(effects_of(state, s) for s in steps):
+        return steps
+    changed = all_to_undo(state)
+    return steps_to_undo(state, changed[0]) if changed else steps
+
+
 def all_to_undo(state: DrillState) -> tuple[str, ...]:
-    """Every step with an outstanding effect, newest first."""
-    with_effects = {e.step for e in outstanding(state)}
+    """Every step with an effect that was not taken back, newest first: applications that a finished block moved too,
+    or a fence would be lifted in the source while the writers run in the target.
+    """
     return tuple(
         s.id
         for s in reversed(state.opened.runbook.steps)
-        if s.id in with_effects and step_state(state, s.id).phase not in NOTHING
+        if effects_of(state, s.id) and step_state(state, s.id).phase not in NOTHING
     )
 
 

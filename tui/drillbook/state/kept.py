@@ -2,17 +2,17 @@
 
 import msgspec
 
-from drillbook.model.plan import CommitOffsets, effect_key
+from drillbook.model.plan import CommitOffsets, ConnectorCall, effect_key
 from drillbook.snapshots.kept import Kept, KeptOffset, Standing
 from drillbook.state.drill_state import DrillState, outstanding
 from drillbook.state.going_back import effects_of
 
 
 def kept(state: DrillState) -> tuple[Kept, ...]:
-    """The oldest offset that each step's commits found, the newest prediction of each step that ended, and what each
-    step did that is not taken back.
+    """The oldest offset that each step's commits found, the newest prediction of each step that ended, what each step
+    did that is not taken back, and where the target's own records begin.
     """
-    return (*_saved(state), *_predicted(state), *_done(state))
+    return (*_saved(state), *_predicted(state), *_done(state), *_cut(state))
 
 
 def _saved(state: DrillState) -> tuple[Kept, ...]:
@@ -38,6 +38,18 @@ def _done(state: DrillState) -> tuple[Kept, ...]:
     return tuple(
         Kept("done", step, calls=tuple(msgspec.json.encode(e.call) for e in made)) for step, made in steps if made
     )
+
+
+def _cut(state: DrillState) -> tuple[Kept, ...]:
+    """Of the last stop of the mirror before the target took writes, taken back or not."""
+    for effect in reversed(state.effects):
+        call, outcome = effect.call, effect.outcome
+        stops = isinstance(call, ConnectorCall) and call.verb == "stop" and call.record_ends
+        if stops and effect.intent < state.no_return and outcome is not None and outcome.ok:
+            ends = [(f.name.rpartition("-"), f.value) for f in outcome.facts if f.source == "high watermark"]
+            rows = tuple(KeptOffset(call.region, "", t, int(n), end) for (t, _, n), end in ends if end is not None)
+            return (Kept("cut", effect.step, rows),)
+    return ()
 
 
 def standing(state: DrillState) -> tuple[Standing, ...]:

@@ -12,7 +12,7 @@ from drillbook.model.finding import Verdict
 from drillbook.model.intent import Intent
 from drillbook.model.runbook import step_of
 from drillbook.state.drill_state import outstanding
-from drillbook.state.going_back import RULE, all_to_undo, regions_to_type, steps_to_undo
+from drillbook.state.going_back import RULE, all_to_undo, regions_to_type, steps_asked_back
 from drillbook.state.port import SignRequest
 
 OVERRIDDEN = "The step goes on although this is not proven. That is a finding, marked for ever: it never shows as done."
@@ -20,17 +20,17 @@ OVERRIDDEN = "The step goes on although this is not proven. That is a finding, m
 
 def rollback(scene: Scene) -> Form | None:
     """Only the regions' names are typed: the way back needs no approval."""
-    steps = steps_to_undo(scene.state)
+    steps = steps_asked_back(scene.state)
     if not steps:
         return None
     runbook = scene.state.opened.runbook
     undone = [step_of(runbook, step) for step in steps]
-    block = undone[0].block
+    first = undone[-1]
     return Form(
         "rollback",
-        f"Roll back {f'block {block}' if block else f'step {undone[0].no}  {undone[0].title}'}",
+        f"Roll back {f'block {first.block}' if first.block else f'step {first.no}  {first.title}'}",
         _regions(scene, steps),
-        lambda values: Intent("rollback", step=undone[0].id, text=_typed(values)),
+        lambda values: Intent("rollback", step=first.id, text=_typed(values)),
         lambda s, cells: [
             *_effects(s, cells, steps), [],
             *([*_costs(s, cells), []] if s.state.no_return >= 0 else []),
