@@ -38,7 +38,7 @@ def test_a_vector_is_judged_as_the_table_says(name: str) -> None:
     visited: list[Line] = []
     path = make_timeline.FOLDER / f"{name}.jsonl"
     signers = AllowedSigners.load(make_timeline.FOLDER / "allowed_signers")
-    report = verify_chain(path, READING, signers, visit=visited.append)
+    report = verify_chain(path, READING, signers, visit=lambda line, _: visited.append(line))
     finding = [{"line": finding.line, "fault": finding.fault.value} for finding in report.findings]
     assert {
         "lines": report.lines,

@@ -12,6 +12,8 @@ from drillbook.timeline.evidence import read_evidence
 from drillbook.timeline.findings import Fault, Finding
 
 _MOST_YAML = 1 << 26
+NAMES_A_FILE = (Opened, Resulted, Evidence)
+"""Entries that say what a file beside the timeline holds."""
 
 
 class Attachments:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from drillbook import clock
+from drillbook.drill.known_lines import KnownLine
 from drillbook.drill.lines import micros
 from drillbook.drill.rederive import judge, judge_answer, judge_opening
 from drillbook.drill.statements import DECISION_NAMESPACE, parse_decision
@@ -22,8 +23,10 @@ from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.state.asking import asked_attest, is_recent, line_asked
 from drillbook.state.blocks import needs_of, people_of
 from drillbook.state.drill_state import DrillState
-from drillbook.state.fold import fold, open_state
+from drillbook.state.fold import fold_unlogged, open_state
+from drillbook.state.fold_plain import PLAIN, PlainRun
 from drillbook.state.going_back import RULE
+from drillbook.state.impossible import ImpossibleEntryError
 from drillbook.timeline.findings import Fault, Finding
 
 SKEW = 5 * SECOND
@@ -58,23 +61,45 @@ class DecisionCheck:
         """The gate that a refusal just ended: its end comes next."""
         self._answered: dict[int, str] = {}
         """What was attested of the intents that asked, as their result must say it."""
-        self.state: DrillState | None = None
+        self._state: DrillState | None = None
+        self._run: PlainRun | None = None
+        """Entries since `_state` that decide nothing: folded when somebody looks."""
         self.judged: list[JudgedDecision] = []
         self.problems: list[Finding] = []
+
+    @property
+    def state(self) -> DrillState | None:
+        """The state after the entries so far, but for its log; None before entry 0."""
+        if self._run is not None:
+            self._state, self._run = self._run.state(), None
+        return self._state
+
+    def line(self, line: KnownLine, sha256: str) -> None:
+        """As `entry`, of a line that holds and its hash."""
+        data = line.known
+        if self.problems or not isinstance(data, PLAIN) or not self._runs():
+            self.entry(line.entry(sha256))
+        elif self._run is not None:
+            self._run.add(data, line.seq, line.micros, sha256)
 
     def entry(self, entry: Entry) -> None:
         """Judge the entry on what came before it, then fold it; nothing after the first problem is judged."""
         if self.problems:
             return
+        before = self.state
         try:
-            self._judge(entry, self.state)
+            self._judge(entry, before)
+            self._state = open_state(entry) if before is None else fold_unlogged(before, entry)
+        except (ImpossibleEntryError, KeyError, ValueError, StopIteration) as error:
+            self._problem(entry, f"cannot follow from the entries before it: {error}")
         except DrillbookError as error:
             self._problem(entry, error.message)
-            return
-        try:
-            self.state = open_state(entry) if self.state is None else fold(self.state, entry)
-        except (DrillbookError, KeyError, ValueError, StopIteration) as error:
-            self._problem(entry, f"cannot follow from the entries before it: {error}")
+
+    def _runs(self) -> bool:
+        """Whether plain entries may be folded as one: nothing is there that they could break."""
+        if self._run is None and self._state is not None and self._state.closed is None and self._refused < 0:
+            self._run = PlainRun(self._state)
+        return self._run is not None
 
     def _judge(self, entry: Entry, before: DrillState | None) -> None:
         if before is None:

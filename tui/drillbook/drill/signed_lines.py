@@ -1,7 +1,8 @@
-"""What in a drill's lines signatures hang on: the session keys, and the close."""
+"""How a drill's lines are read where they are verified, and what in them signatures hang on."""
 
 import msgspec
 
+from drillbook.drill.known_lines import decode
 from drillbook.timeline.frame import Line
 from drillbook.timeline.verify_chain import Reading
 
@@ -25,4 +26,4 @@ def closes(line: Line) -> bool:
     return line.kind == "closed"
 
 
-DRILL_READING = Reading(session_key, closes)
+DRILL_READING = Reading(session_key, closes, decode)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from drillbook.drill.decisions import DecisionCheck
+from drillbook.drill.known_lines import KnownLine
 from drillbook.drill.lines import entry_of, now_micros
 from drillbook.drill.signed_lines import DRILL_READING
 from drillbook.drill.statements import SKEW
@@ -29,8 +30,11 @@ def refuse_untrusted(folder: Path, signers: AllowedSigners, state: DrillState) -
     met: set[int] = set()
     decisions = DecisionCheck(signers, None)
 
-    def visit(line: Line) -> None:
-        decisions.entry(entry_of(line))
+    def visit(line: Line, sha256: str) -> None:
+        if isinstance(line, KnownLine):
+            decisions.line(line, sha256)
+        else:
+            decisions.entry(entry_of(line))
         if line.kind == SEAL:
             newest[:] = [line]
             if expected.get(line.seq) == line.prev:

@@ -7,13 +7,13 @@ from typing import Literal
 
 import msgspec
 
-from drillbook.drill.attachments import Attachments
+from drillbook.drill.attachments import NAMES_A_FILE, Attachments
 from drillbook.drill.decisions import DecisionCheck, JudgedDecision
+from drillbook.drill.known_lines import KnownLine, decode_sample
 from drillbook.drill.lines import entry_of
 from drillbook.drill.signed_lines import DRILL_READING
 from drillbook.drill.witness import Seen
 from drillbook.entries.drill import FORMAT, SampleHead
-from drillbook.entries.union import encode
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.state.drill_state import DrillState
 from drillbook.timeline.findings import ChainReport, Fault, Finding
@@ -21,7 +21,7 @@ from drillbook.timeline.folder import SAMPLES, TIMELINE
 from drillbook.timeline.frame import Line
 from drillbook.timeline.seals import SEAL
 from drillbook.timeline.verify_chain import verify_chain
-from drillbook.timeline.verify_samples import NamedHead, SamplesReport, verify_samples
+from drillbook.timeline.verify_samples import NamedHead, SampleCheck, SamplesReport
 
 Standing = Literal["intact and closed", "intact but open", "not verified"]
 
@@ -57,13 +57,13 @@ class _Watch:
 
     def __init__(self, folder: Path, signers: AllowedSigners, at: datetime | None, seen: tuple[Seen, ...]) -> None:
         self.decisions = DecisionCheck(signers, at)
-        self.heads: list[NamedHead] = []
+        self.samples = SampleCheck(folder / SAMPLES, decode_sample)
         self.attachments = Attachments(folder)
         self.newer = ""
         self.met: set[int] = set()
         self._expected = {one.seq: one.prev for one in seen}
 
-    def line(self, line: Line) -> None:
+    def line(self, line: Line, sha256: str) -> None:
         if line.kind == SEAL and self._expected.get(line.seq) == line.prev:
             self.met.add(line.seq)
         if self.newer or self.decisions.problems:
@@ -71,20 +71,21 @@ class _Watch:
         if line.seq == 0 and (number := _format(line)) > FORMAT:
             self.newer = f"the format is {number}; this version knows {FORMAT}"
             return
-        try:
-            entry = entry_of(line)
-        except (KeyError, msgspec.ValidationError) as error:
-            self._odd(line, f"is of a kind or shape that format {FORMAT} does not have: {error}")
+        if not isinstance(line, KnownLine):
+            self._odd(line)
             return
-        if encode(entry.data)[1] != line.data:
-            self._odd(line, "says more than its kind has fields for, or spells it in another way")
-            return
-        if isinstance(entry.data, SampleHead):
-            self.heads.append(NamedHead(line.seq, entry.data.count, entry.data.sha256))
-        self.attachments.entry(entry)
-        self.decisions.entry(entry)
+        if isinstance(line.known, SampleHead):
+            self.samples.named(NamedHead(line.seq, line.known.count, line.known.sha256))
+        elif isinstance(line.known, NAMES_A_FILE):
+            self.attachments.entry(line.entry(sha256))
+        self.decisions.line(line, sha256)
 
-    def _odd(self, line: Line, meaning: str) -> None:
+    def _odd(self, line: Line) -> None:
+        meaning = "says more than its kind has fields for, or spells it in another way"
+        try:
+            entry_of(line)
+        except (KeyError, msgspec.ValidationError) as error:
+            meaning = f"is of a kind or shape that format {FORMAT} does not have: {error}"
         self.decisions.problems.append(Finding(line.seq + 1, Fault.DECISION, f"{line.kind}: {meaning}"))
 
 
@@ -106,7 +107,7 @@ def verify_drill(
     """Check lines, chain, mandates, seals, samples, decisions and the witness; reads the folder and nothing else."""
     watch = _Watch(folder, signers, at, witness)
     chain = verify_chain(folder / TIMELINE, DRILL_READING, signers, at=at, visit=watch.line)
-    samples = verify_samples(folder / SAMPLES, watch.heads) if not chain.findings else None
+    samples = watch.samples.report() if not chain.findings else None
     problems = [*chain.findings, *watch.decisions.problems, *watch.attachments.problems]
     not_provable = list(NOT_PROVABLE)
     if samples is not None:

@@ -1,6 +1,7 @@
 """Times as numbers and as people read them; nothing here asks what time it is."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from drillbook.clock import parse_utc
 from drillbook.model.quantity import SECOND
@@ -9,6 +10,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
 
 
+@lru_cache(maxsize=1024)
 def wall_micros(at: str) -> int:
     """Microseconds since 1970 of an entry's `at`; ValueError on any other spelling."""
     return (parse_utc(at) - _EPOCH) // _MICRO

@@ -55,6 +55,13 @@ def open_state(entry: Entry) -> DrillState:
 
 def fold(state: DrillState, entry: Entry) -> DrillState:
     """The state after one more entry; raises ImpossibleEntryError, and changes nothing, when it can't follow."""
+    after = fold_unlogged(state, entry)
+    line = log_line(entry.head, entry.data, state.opened.runbook, {e.intent: e.call.text for e in state.effects})
+    return replace(after, log=(*state.log[1 - MOST_LOG :], line))
+
+
+def fold_unlogged(state: DrillState, entry: Entry) -> DrillState:
+    """As `fold`, but for the log, which only people read."""
     allow(state, entry)
     head, data, at = entry.head, entry.data, wall_micros(entry.head.at)
     if isinstance(data, _GATES):
@@ -67,14 +74,12 @@ def fold(state: DrillState, entry: Entry) -> DrillState:
         after = fold_effect(state, data, head, entry.sha256, at)
     else:
         after = fold_drill(state, data, head, at)
-    line = log_line(head, data, state.opened.runbook, {e.intent: e.call.text for e in state.effects})
     return replace(
         after,
         seq=head.seq,
         at=at,
-        current=_current(after),
+        current=state.current if after.steps is state.steps else _current(after),
         recent=(*state.recent[1 - MOST_RECENT :], entry.sha256),
-        log=(*state.log[1 - MOST_LOG :], line),
     )
 
 

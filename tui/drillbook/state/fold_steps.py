@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from drillbook.entries import steps
 from drillbook.entries.base import Head
 from drillbook.model.observation import Observation
-from drillbook.state.drill_state import DrillState, Hold, Rollback, StepState
+from drillbook.state.drill_state import ClaimState, DrillState, Hold, Rollback, StepState
 from drillbook.state.fold_gates import without_plans
 from drillbook.state.observe import seen
 from drillbook.state.predicting import with_prediction
@@ -83,11 +83,15 @@ def _gate_kept(state: DrillState, step: str, phase: steps.Phase) -> DrillState:
 
 
 def _found(state: DrillState, data: steps.Found, head: Head, at: int) -> DrillState:
-    before = state.claims.get(data.claim)
+    claim = claim_found(state.claims.get(data.claim), data, head.seq, at)
+    return replace(state, claims={**state.claims, data.claim: claim}, swept_at=max(at, state.swept_at))
+
+
+def claim_found(before: ClaimState | None, data: steps.Found, seq: int, at: int) -> ClaimState:
+    """A claim after the entry that records its finding; its rows stay those of the last sample."""
     rows = before.observation.rows if before is not None else ()
     claim = seen(before, data.claim, Observation(finding=data.finding, rows=rows), at)
-    claim = replace(claim, seq=head.seq, recorded=data.finding.verdict)
-    return replace(state, claims={**state.claims, data.claim: claim}, swept_at=max(at, state.swept_at))
+    return replace(claim, seq=seq, recorded=data.finding.verdict)
 
 
 def _planned(state: DrillState, data: steps.Planned, head: Head, at: int) -> DrillState:

@@ -13,8 +13,10 @@ import msgspec
 MAX_LINE: Final = 1 << 20
 """Bytes of a line with its newline; a reader never holds more than one such line."""
 
-_DATA: Final = b',"data":'
-_TAIL: Final = len(',"prev":"') + 64 + len('"}\n')
+DATA: Final = b',"data":'
+"""What stands before the object of a line; no earlier field holds these bytes, for a quote in a text is escaped."""
+TAIL: Final = len(',"prev":"') + 64 + len('"}\n')
+"""The bytes that stand behind it."""
 
 
 class NotCanonicalError(ValueError):
@@ -55,4 +57,4 @@ class Codec(Generic[F]):
             raise NotCanonicalError(f"not a line of this format: {error}") from error
         if raw != again:
             raise NotCanonicalError("not spelled as its writer spells it")
-        return frame, raw[raw.index(_DATA) + len(_DATA) : -_TAIL]
+        return frame, raw[raw.index(DATA) + len(DATA) : -TAIL]

@@ -103,6 +103,6 @@ def digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def timeline_chain() -> Chain[Line]:
+def timeline_chain(decode: Callable[[bytes], Line] = frame.decode) -> Chain[Line]:
     """A chain of timeline lines, at its start."""
-    return Chain(frame.decode)
+    return Chain(decode)

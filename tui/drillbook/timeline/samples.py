@@ -14,6 +14,7 @@ from drillbook.timeline.line_file import raw_lines
 from drillbook.timeline.torn import set_aside
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _Natural = Annotated[int, msgspec.Meta(ge=0)]
@@ -69,7 +70,7 @@ def decode(raw: bytes) -> Sample:
     return Sample(read.n, read.after, read.at, read.up, data, read.prev)
 
 
-def sample_chain() -> Chain[Sample]:
+def sample_chain(decode: Callable[[bytes], Sample] = decode) -> Chain[Sample]:
     """A chain of samples, at its start."""
     return Chain(decode)
 

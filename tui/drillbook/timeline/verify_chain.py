@@ -32,15 +32,17 @@ _FAULTS = {
 
 
 class Reading(NamedTuple):
-    """How the drill reads the two things in its entries that signatures hang on.
+    """How the drill reads its lines, and the two things in them that signatures hang on.
 
-    Both see lines that may have been changed and must answer None or False, never raise.
+    Both of these see lines that may have been changed and must answer None or False, never raise.
     """
 
     session_key: Callable[[Line], str | None]
     """The public key line that an entry introduces (`opened`, `reopened`), or None."""
     closes: Callable[[Line], bool]
     """Whether an entry closes the drill: its seal comes next, and nothing more."""
+    decode: Callable[[bytes], Line] = frame.decode
+    """At least as strict as `frame.decode`, whose errors it raises."""
 
 
 def verify_chain(
@@ -49,25 +51,25 @@ def verify_chain(
     signers: AllowedSigners,
     *,
     at: datetime | None = None,
-    visit: Callable[[Line], None] | None = None,
+    visit: Callable[[Line, str], None] | None = None,
 ) -> ChainReport:
     """Check a timeline file; keys are judged as of each mandate's own time, or as of `at`.
 
-    `visit` gets each line that holds, in order, so that decisions can be derived again in the same pass; it gets
-    a line only when the next one has vouched for it.
+    `visit` gets each line that holds and its hash, in order, so that decisions can be derived again in the same pass;
+    it gets a line only when the next one has vouched for it.
     """
     return _Verification(raw_lines(path), reading, Sessions(signers, at), visit).run()
 
 
 class _Verification:
     def __init__(
-        self, raws: Iterator[bytes], reading: Reading, sessions: Sessions, visit: Callable[[Line], None] | None
+        self, raws: Iterator[bytes], reading: Reading, sessions: Sessions, visit: Callable[[Line, str], None] | None
     ) -> None:
         self._raws = raws
         self._reading = reading
         self._sessions = sessions
         self._visit = visit
-        self._chain: Chain[Line] = timeline_chain()
+        self._chain: Chain[Line] = timeline_chain(reading.decode)
         self._before: Line | None = None
         self._closing = False
         self._closed = False
@@ -115,7 +117,7 @@ class _Verification:
         """The chain's last line holds: what comes next, or the end of the file, does not speak against it."""
         self._lines, self._size, self._head = self._chain.next, self._chain.size, self._chain.head
         if self._visit is not None:
-            self._visit(line)
+            self._visit(line, self._head)
 
     def _order(self, line: Line, *, new_session: bool) -> Finding | None:
         number = line.seq + 1

@@ -1,18 +1,22 @@
-"""Checks samples against the heads that sealed entries name."""
+"""Checks samples against the heads that sealed entries name, as the entries come."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from drillbook.errors import TimelineError
+from drillbook.timeline import samples
 from drillbook.timeline.chain import ChainError
 from drillbook.timeline.findings import Fault, Finding
 from drillbook.timeline.line_file import raw_lines
 from drillbook.timeline.samples import sample_chain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
+
+    from drillbook.timeline.samples import Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,53 +37,73 @@ class SamplesReport:
     findings: tuple[Finding, ...]
 
 
-def verify_samples(path: Path, named: Sequence[NamedHead]) -> SamplesReport:
+def verify_samples(path: Path, named: Iterable[NamedHead]) -> SamplesReport:
     """Check the chain, the order of `after`, and every named head; stops at the first bad sample."""
-    check = _SampleCheck(named)
-    finding = check.heads()
-    if finding is None and (named or path.exists()):
-        for raw in raw_lines(path):
-            finding = check.sample(raw)
-            if finding is not None:
-                break
-    return SamplesReport(
-        check.chain.next, check.covered, () if (finding := finding or check.missing()) is None else (finding,)
-    )
+    check = SampleCheck(path)
+    for mark in named:
+        check.named(mark)
+    return check.report()
 
 
-class _SampleCheck:
-    def __init__(self, named: Sequence[NamedHead]) -> None:
-        self.chain = sample_chain()
-        self.covered = 0
+class SampleCheck:
+    """Reads on as far as each named head says, so that neither heads nor samples are kept."""
+
+    def __init__(self, path: Path, decode: Callable[[bytes], Sample] = samples.decode) -> None:
+        self._path = path
+        self._raws = raw_lines(path)
+        self._chain = sample_chain(decode)
+        self._covered = 0
         self._after = 0
-        self._waiting = list(reversed(named))
+        self._any_named = False
+        self._finding: Finding | None = None
+        self._unreadable: TimelineError | None = None
 
-    def sample(self, raw: bytes) -> Finding | None:
+    def named(self, mark: NamedHead) -> None:
+        """Check the samples up to the head that an entry names, unless something was found before."""
+        self._any_named = True
+        while self._goes_on() and self._chain.next < mark.count:
+            if not self._sample():
+                meaning = f"is missing: entry {mark.seq} names {mark.count} samples and {self._chain.next} are there"
+                self._finding = Finding(self._chain.next + 1, Fault.SAMPLES, meaning)
+        if self._goes_on():
+            self._finding = self._head(mark)
+
+    def report(self) -> SamplesReport:
+        """Check what follows the last named head; TimelineError where the file cannot be read."""
+        if self._any_named or self._path.exists():
+            while self._goes_on() and self._sample():
+                pass
+        if self._unreadable is not None:
+            raise self._unreadable
+        return SamplesReport(self._chain.next, self._covered, () if self._finding is None else (self._finding,))
+
+    def _goes_on(self) -> bool:
+        return self._finding is None and self._unreadable is None
+
+    def _sample(self) -> bool:
+        """Take the next sample, and say whether there was one; what is wrong with it becomes the finding."""
         try:
-            sample = self.chain.accept(raw)
+            raw = next(self._raws, None)
+            if raw is None:
+                return False
+            sample = self._chain.accept(raw)
         except ChainError as error:
-            return Finding(error.number + 1, Fault.SAMPLES, f"sample was changed: {error.message}")
+            self._finding = Finding(error.number + 1, Fault.SAMPLES, f"sample was changed: {error.message}")
+            return True
+        except TimelineError as error:  # kept: of a timeline that does not hold the samples are not asked
+            self._unreadable = error
+            return True
         if sample.after < self._after:
-            return Finding(self.chain.next, Fault.SAMPLES, "names an earlier entry than the sample before it")
+            self._finding = Finding(self._chain.next, Fault.SAMPLES, "names an earlier entry than the sample before it")
         self._after = sample.after
-        return self.heads()
+        return True
 
-    def heads(self) -> Finding | None:
-        """Check each entry that names this very count of samples."""
-        while self._waiting and self._waiting[-1].count <= self.chain.next:
-            mark = self._waiting.pop()
-            if (mark.count, mark.head) != (self.chain.next, self.chain.head):
-                meaning = f"is not the sample that entry {mark.seq} names: samples up to here were changed"
-                return Finding(max(self.chain.next, 1), Fault.SAMPLES, meaning)
-            if mark.count and self._after >= mark.seq:
-                meaning = f"names entry {self._after} as written before it, and entry {mark.seq} already names it"
-                return Finding(self.chain.next, Fault.SAMPLES, meaning)
-            self.covered = self.chain.next
+    def _head(self, mark: NamedHead) -> Finding | None:
+        if (mark.count, mark.head) != (self._chain.next, self._chain.head):
+            meaning = f"is not the sample that entry {mark.seq} names: samples up to here were changed"
+            return Finding(max(self._chain.next, 1), Fault.SAMPLES, meaning)
+        if mark.count and self._after >= mark.seq:
+            meaning = f"names entry {self._after} as written before it, and entry {mark.seq} already names it"
+            return Finding(self._chain.next, Fault.SAMPLES, meaning)
+        self._covered = self._chain.next
         return None
-
-    def missing(self) -> Finding | None:
-        if not self._waiting:
-            return None
-        mark = self._waiting[-1]
-        meaning = f"is missing: entry {mark.seq} names {mark.count} samples and {self.chain.next} are there"
-        return Finding(self.chain.next + 1, Fault.SAMPLES, meaning)
