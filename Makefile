@@ -28,6 +28,7 @@ test: $(READY)  ## everything a change must pass
 	@$(BIN)/lint-imports --no-cache
 	$(call beside, and not proof)
 
+proof: export DRILLBOOK_PROOF := 1
 proof: $(READY)  ## all of it, however long
 	$(call beside,)
 

@@ -1,7 +1,7 @@
 """Whatever people, regions and crashes do to a drill, each of its states can be drawn, at every size."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from drillbook.console import frame
@@ -15,6 +15,7 @@ from drillbook.console.scene import Scene
 from drillbook.state.drill_state import DrillState
 from drillbook.state.port import Integrity, You
 from drillbook.state.view import view
+from examples import examples
 from laws.drive import Drive
 from laws.stories import STARTS, drill, events, play
 
@@ -67,7 +68,7 @@ def draw_all(state: DrillState, now: int, you: You) -> None:
     on_failure=st.sampled_from(("hold", "rollback", "abort")),
     story=st.lists(events, max_size=12),
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(25, allow=[HealthCheck.too_slow])
 def test_every_story_can_be_drawn(start: str, policy: str, on_failure: str, story: list[tuple[object, ...]]) -> None:
     drive = drill(start, policy, on_failure)
     play(drive, story)

@@ -57,6 +57,19 @@ class Terminal:
             time.sleep(0.2)
         return screen
 
+    def press_until(self, key: str, *words: str, seconds: float = 60) -> None:
+        """Press a key again, as a person does whom a short doubt of the regions has stopped, until words are shown."""
+        deadline = time.monotonic() + seconds
+        while True:
+            self.press(key)
+            try:
+                self.wait(*words, seconds=3)
+            except AssertionError:
+                if time.monotonic() > deadline:
+                    raise
+            else:
+                return
+
     def _tmux(self, *words: str) -> str:
         done = subprocess.run(
             ["tmux", "-L", self._server, "-u", *words], capture_output=True, text=True, check=True,

@@ -27,11 +27,12 @@ pytestmark = [
 
 
 @pytest.fixture
-def server() -> Iterator[str]:
-    """The name of a tmux server that ends with the test."""
+def server(tmp_path: Path) -> Iterator[str]:
+    """The name of a tmux server that ends with the test, as does an engine that a failed test left holding."""
     name = f"drillbook-{os.getpid()}"
     yield name
     end(name)
+    subprocess.run(["pkill", "-f", f"engine_main.*{tmp_path}"], check=False)
 
 
 @pytest.mark.parametrize("size", ["160x45", "80x24"])
@@ -111,8 +112,7 @@ def test_a_drill_is_walked_by_keyboard_alone(fresh_lab: LabInfo, tmp_path: Path,
 
 def approve(terminal: Terminal, block: str, region: str = "") -> None:
     """Read everything to its end, type the block's name, and the region's where there is no way back, and sign."""
-    terminal.press("a")
-    terminal.wait("Type the")
+    terminal.press_until("a", "Type the")
     terminal.press(*["PageDown"] * 12)
     terminal.type(block)
     if region:

@@ -6,7 +6,7 @@ from functools import cache
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drillbook.checks.base import MAX_AGE
@@ -20,6 +20,7 @@ from drillbook.snapshots.producers import Producer
 from drillbook.snapshots.replication import ReadHeartbeat, ReadReplication
 from drillbook.snapshots.tail import ReadTail
 from drillbook.snapshots.window import Reading
+from examples import examples
 from unit.checks.sweeps import Sweeps, narrowed, without_answer
 from unit.checks.two_regions import SCOPE, START, WHOLE, Regions
 
@@ -163,7 +164,7 @@ def test_a_question_that_was_never_answered_is_never_proven(case: str) -> None:
         assert sweeps.judge().finding.verdict is not Verdict.PROVEN, readings[index].read
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.sampled_from(sorted(GREEN)), st.integers(0, 2**32), st.integers(0, 20_000_000))
 def test_judging_and_asking_never_raise_on_any_part_of_the_readings(case: str, seed: int, later: int) -> None:
     check, params, regions = GREEN[case]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from signed_drive import SIGNERS, SignedDrive
 
@@ -15,15 +15,14 @@ from drillbook.entries.union import Entry
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.state.fold import fold, fold_sample, open_state
 from drillbook.state.statements import decision_of
+from examples import examples
 from laws.deciding_book import BOTH, planned
 from laws.stories import events, play
 
 PEOPLE = AllowedSigners.parse(SIGNERS)
 STARTS = ("opened", "condition", "question")
 stories = given(start=st.sampled_from(STARTS), story=st.lists(events, max_size=12))
-modest = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+modest = examples(30, allow=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 
 def begun(start: str) -> SignedDrive:

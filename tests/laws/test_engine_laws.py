@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from drillbook.entries.drill import Decided, Reopened
@@ -23,6 +23,7 @@ from drillbook.state.blocks import needs_of
 from drillbook.state.drill_state import DrillState
 from drillbook.state.fold import fold, fold_sample, open_state
 from drillbook.state.statements import decision_of
+from examples import examples
 from laws.drill_book import RUNBOOK
 from laws.drive import Drive
 from laws.stories import STARTS, drill, events, play
@@ -48,7 +49,7 @@ stories = given(
     on_failure=st.sampled_from(("hold", "rollback", "abort")),
     story=st.lists(events, max_size=14),
 )
-modest = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+modest = examples(60, allow=[HealthCheck.too_slow])
 
 
 @stories

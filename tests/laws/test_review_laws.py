@@ -3,7 +3,7 @@
 from xml.etree import ElementTree as ET
 
 import msgspec
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from drillbook.model.finding import Verdict
@@ -11,6 +11,7 @@ from drillbook.report.build import review
 from drillbook.report.differences import differences, worse
 from drillbook.report.export import export
 from drillbook.report.review import Review
+from examples import examples
 from laws.drive import Drive
 from laws.stories import STARTS, drill, events, play
 from unit.report.reviewed import history
@@ -24,7 +25,7 @@ stories = given(
 
 
 @stories
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(25, allow=[HealthCheck.too_slow])
 def test_a_review_says_what_the_entries_say_and_no_more(
     start: str, policy: str, on_failure: str, story: list[tuple]  # type: ignore[type-arg]
 ) -> None:  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from closed_timeline import READING, Closed, close_drill, reopen_entries
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drillbook.errors import TimelineError
@@ -15,6 +15,7 @@ from drillbook.timeline.findings import Fault
 from drillbook.timeline.folder import TIMELINE
 from drillbook.timeline.verify_chain import verify_chain
 from drillbook.timeline.writer import TimelineWriter
+from examples import examples
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def reopened(drill: Closed, raw: bytes) -> Path:
     return folder
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(st.data())
 def test_any_prefix_reopens_at_its_last_whole_line(drill: Closed, source: st.DataObject) -> None:
     cut = source.draw(st.integers(len(drill.lines[0]), len(drill.raw)))
@@ -56,7 +57,7 @@ def test_any_prefix_reopens_at_its_last_whole_line(drill: Closed, source: st.Dat
         assert [finding.fault for finding in report.findings] == [Fault.AFTER_CLOSE]
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(st.data())
 def test_a_change_before_a_seal_is_damage_and_is_left_alone(drill: Closed, source: st.DataObject) -> None:
     sealed = len(drill.raw) - len(drill.lines[-1])

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from signed_drive import SIGNERS, SignedDrive, walked
 
 from drillbook.drill.verify import verify_drill
 from drillbook.signing.allowed_signers import AllowedSigners
+from examples import examples
 from laws.stories import events, play
 
 PEOPLE = AllowedSigners.parse(SIGNERS)
@@ -29,7 +30,7 @@ def test_a_whole_drill_is_intact_and_closed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("start", ["opened", "gate", "block", "released"])
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(12, allow=[HealthCheck.function_scoped_fixture])
 @given(story=st.lists(events, max_size=14))
 def test_any_story_of_a_true_engine_verifies(start: str, story: list[tuple], tmp_path: Path) -> None:  # type: ignore[type-arg]
     drive = SignedDrive()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drillbook.timeline import frame, samples
 from drillbook.timeline.canonical import MAX_LINE, NotCanonicalError
 from drillbook.timeline.frame import GENESIS, Line
+from examples import examples
 
 AT = "2026-11-24T10:15:00.123456Z"
 LINE = Line(0, AT, 5, "alice", "note", "", b'{"a":[1,-2,null,true,"x"],"b":{"hex":"ff"}}', GENESIS)
@@ -31,7 +32,7 @@ def test_the_line_and_its_bytes() -> None:
     assert frame.decode(RAW) == LINE
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.integers(0, 1 << 62), names, names, names, st.dictionaries(names, values))
 def test_decode_undoes_encode(seq: int, by: str, kind: str, step: str, data: dict[str, object]) -> None:
     line = Line(seq, AT, seq, by, kind, step, msgspec.json.encode(data), "ab" * 32)

@@ -7,7 +7,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drillbook.errors import TimelineError
@@ -23,6 +23,7 @@ from drillbook.timeline.samples import Sample, sample_chain
 from drillbook.timeline.tail import Tail
 from drillbook.timeline.verify_samples import NamedHead, verify_samples
 from drillbook.timeline.writer import TimelineWriter
+from examples import examples
 
 NOTE = Draft("note", "alice", b'{"text":"x"}')
 
@@ -225,7 +226,7 @@ def test_a_drill_without_samples_is_whole(tmp_path: Path) -> None:
     assert verify_samples(tmp_path / SAMPLES, []).findings == ()
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.lists(st.booleans(), max_size=40), st.data())
 def test_history_has_one_order_however_it_arrives(steps: list[bool], source: st.DataObject) -> None:
     """True writes an entry, False a sample; readers are told of both files at moments of the writer's choosing."""
