@@ -84,6 +84,14 @@ async def main(request: AnyRequest, tell: Callable[[Ready | Failed], None]) -> i
     except DrillbookError as error:
         tell(Failed(str(error), error.exit_code))
         return error.exit_code
+    except OSError as error:
+        failed = DrillbookError(
+            f"the disk did not take it: {error.strerror or error}",
+            where=str(error.filename or ""),
+            remedy="nothing was begun or changed; make room, or repair the disk, and try again",
+        )
+        tell(Failed(str(failed), failed.exit_code))
+        return failed.exit_code
     try:
         return await process.run(lambda folder: tell(Ready(str(folder))))
     except WriterStoppedError as error:

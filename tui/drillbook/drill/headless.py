@@ -60,7 +60,7 @@ async def _next(port: LivePort, state: DrillState, answers: Mapping[str, str], m
     if state.aborted >= 0:
         await _end(port, state, memory, say)
         return
-    if state.gate is not None and not state.gate.cleared:
+    if state.gate is not None and not state.gate.cleared and state.hold is None:
         await _approve(port, state, memory, say)
         return
     if state.question is not None and state.hold is None:

@@ -182,6 +182,22 @@ class LivePort:
 
     async def _connect(self) -> None:
         side = await connect(self._folder)
+        try:
+            await self._introduce(side)
+        except BaseException:
+            side.close()
+            raise
+        if self._side is not None:
+            self._side.close()
+        self._side = side
+        self._lost = self._trouble = ""
+        durable = await side.receive()
+        if isinstance(durable, messages.Durable):
+            self._fold(durable)
+        await self._give_mandate(side)
+
+    async def _introduce(self, side: ClientSide) -> None:
+        """Say who this is, and prove it."""
         greeting = await side.receive()
         if not isinstance(greeting, messages.EngineHello):
             raise NoEngineError("the engine closed the connection", where=str(self._folder))
@@ -194,17 +210,9 @@ class LivePort:
             side.post(messages.ClientHello(message_id, self.you.role, self.you.person, signature))
         answer = await side.receive()
         if isinstance(answer, messages.Refused):
-            side.close()
             raise NotPermitted(answer.reason)
         if not isinstance(answer, messages.Accepted):
-            side.close()
             raise NoEngineError("the engine closed the connection", where=str(self._folder))
-        self._side = side
-        self._lost = self._trouble = ""
-        durable = await side.receive()
-        if isinstance(durable, messages.Durable):
-            self._fold(durable)
-        await self._give_mandate(side)
 
     async def _give_mandate(self, side: ClientSide) -> None:
         """Vouch for the session key, where this is the driver and nobody has yet."""

@@ -76,15 +76,19 @@ async def open_drill(order: Order, workers: Mapping[str, RegionPort], session_ke
 def make_folder(order: Order) -> Path:
     """The drill's folder with its verbatim copies, durable before entry 0 is."""
     folder = create_drill_folder(order.drills, order.runbook.name, clock.utc_now(), group=order.group)
-    if order.group is not None:
-        refuse_unreachable_for_group(folder)
-    for name, text in (
-        ("runbook.yaml", order.runbook_text),
-        ("regions.yaml", order.site_text),
-        ("allowed_signers", order.signers_text),
-    ):
-        write_file(folder / name, text.encode())
-    sync_folder(folder)
+    try:
+        if order.group is not None:
+            refuse_unreachable_for_group(folder)
+        for name, text in (
+            ("runbook.yaml", order.runbook_text),
+            ("regions.yaml", order.site_text),
+            ("allowed_signers", order.signers_text),
+        ):
+            write_file(folder / name, text.encode())
+        sync_folder(folder)
+    except BaseException:
+        discard_folder(folder)
+        raise
     return folder
 
 

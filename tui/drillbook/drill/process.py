@@ -37,6 +37,7 @@ class Process:
         """The raw line that introduced the session key: what the mandate signs."""
         self._mandated = asyncio.Event()
         self._posted: set[asyncio.Task[Told]] = set()
+        self._ended = False
         self._door = Door(self, signers)
         sweeper = Sweeper(book.state.opened.scope, workers, live=book.state.opened.live)
         self._engine = Engine(book, workers, sweeper, self._door.announce)
@@ -62,7 +63,9 @@ class Process:
         return await self._engine.tell(event)
 
     def post(self, event: Event) -> None:
-        """Hand in an event without waiting; it is told once the session has its mandate."""
+        """Hand in an event without waiting; it is told once the session has its mandate, and not after the end."""
+        if self._ended:
+            return
         task = asyncio.create_task(self.tell(event))
         self._posted.add(task)
         task.add_done_callback(self._posted.discard)
@@ -89,6 +92,7 @@ class Process:
             self._door.warn(f"nothing more is recorded or done, and the engine ends: {error}")
             raise
         finally:
+            self._ended = True
             self._door.announce()
             server.close()
             remove_socket(self._book.folder)

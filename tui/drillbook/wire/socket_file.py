@@ -38,6 +38,8 @@ async def listen(folder: Path, serve: Callable[[EngineSide], Awaitable[None]]) -
         stream = engine_side(reader, writer)
         try:
             await serve(stream)
+        except asyncio.CancelledError:
+            return  # the engine ends: asyncio would call it an error that nobody took
         finally:
             stream.close()
 

@@ -1,0 +1,111 @@
+"""The disk reports a failed sync: once, and the drill goes on in a copy that says why; for good, and the engine ends
+with a message, which everybody gets, nothing is lost, and the drill is taken up when the disk is repaired.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from small_drill import CALLS, SmallDrill
+from test_kills import assert_intents_came_first, counted, injecting
+
+from drillbook.timeline.frame import decode
+from drillbook.timeline.line_file import raw_lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+BESIDE = 4
+COULD_NOT_BEGIN = ("the disk did not take it: Input/output error", "cannot make a drill folder", "cannot be written")
+
+
+def kinds(drill: SmallDrill) -> Counter[str]:
+    return Counter(decode(raw).kind for raw in raw_lines(drill.timeline))
+
+
+async def fails_once(drill: SmallDrill, call: str, number: int) -> str:
+    """One sync fails: the drill goes on, or it could not begin, or it holds where undo.md or evidence was not kept."""
+    ended = await drill.run(*injecting(f"{call}:error=EIO:when={number}"))
+    if ended.refused:
+        assert any(why in ended.refused for why in COULD_NOT_BEGIN), ended.refused
+        assert list(drill.drills.glob("*")) == []
+        assert drill.made == []
+        return "could not begin"
+    assert ended.engine in {0, 1}, ended.errors
+    assert "Traceback" not in ended.errors, ended.errors
+    drill.assert_nothing_lost()
+    assert_intents_came_first(drill)
+    report = drill.verify()
+    assert report.standing == "intact and closed", report.problems
+    said = kinds(drill)
+    if call == "fdatasync":
+        assert said["rewritten"] + said["damage"] == 1
+    if ended.code == 0:
+        assert drill.made == list(CALLS)
+        return "went on"
+    assert any("went" not in line and ("held" in line or "failed" in line) for line in ended.said)
+    return "went back"
+
+
+async def fails_for_good(drill: SmallDrill, number: int) -> str:
+    """From one sync on all fail: the engine ends and says so, and with the disk repaired the drill goes on."""
+    ended = await drill.run(*injecting(f"fdatasync:error=EIO:when={number}+"))
+    if ended.refused:
+        assert "the timeline cannot be written: Input/output error; a copy failed too" in ended.refused
+        assert list(drill.drills.glob("*")) == []
+        return "could not begin"
+    assert ended.engine == 1
+    assert "Traceback" not in ended.errors
+    assert "drillbook engine: timeline.jsonl: the timeline cannot be written: Input/output error" in ended.errors
+    assert any("a copy failed too" in line for line in ended.said), ended.said
+    drill.assert_nothing_lost()
+    assert_intents_came_first(drill)
+    assert drill.verify().standing != "intact and closed"
+    again = await drill.reopen()
+    if again.refused:
+        assert "never began" in again.refused
+        return "never began"
+    assert again.code == 0, again
+    drill.assert_nothing_lost()
+    assert drill.verify().standing == "intact and closed"
+    assert drill.made == list(CALLS)
+    return "taken up"
+
+
+async def each(place: Path, points: list[tuple[str, int]]) -> Counter[str]:
+    """`once fdatasync 7` or `for good fdatasync 7`, several beside each other."""
+    room = asyncio.Semaphore(BESIDE)
+
+    async def one(how: str, number: int) -> str:
+        async with room:
+            drill = SmallDrill(place / f"{how}-{number}")
+            try:
+                return await (fails_for_good(drill, number) if how == "for good" else fails_once(drill, how, number))
+            except AssertionError as error:
+                raise AssertionError(f"{how} {number}") from error
+
+    return Counter(await asyncio.gather(*(one(*point) for point in points)))
+
+
+def test_some_syncs_fail(tmp_path: Path) -> None:
+    points = [("fdatasync", 8), ("fsync", 16), ("for good", 20)]
+    assert asyncio.run(each(tmp_path, points)) == {"went on": 1, "went back": 1, "taken up": 1}
+
+
+@pytest.mark.proof
+def test_each_sync_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    counts = asyncio.run(counted(SmallDrill(tmp_path / "whole")))
+    points = [(call, number) for call in ("fdatasync", "fsync") for number in range(1, counts[call] + 1)]
+    points += [("for good", number) for number in range(1, counts["fdatasync"] + 1)]
+    ends = asyncio.run(each(tmp_path, points))
+    with capsys.disabled():
+        print(
+            f"\n{len(points)} failed syncs of {counts['fdatasync']} fdatasync and {counts['fsync']} fsync: {dict(ends)}"
+        )
+    assert ends["went on"] > counts["fdatasync"] // 2
+    assert ends["taken up"] > counts["fdatasync"] // 2
