@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from drillbook.engine.events import Decided
 from drillbook.model.intent import Intent
 from drillbook.state.drill_state import DrillState
+from drillbook.state.lately import Lately
 from drillbook.state.port import Integrity, Mode, Reply, SignRequest, You
 from laws.drive import Drive
 
@@ -18,10 +19,16 @@ class DrivePort:
     def __init__(self, drive: Drive, you: You) -> None:
         self.drive, self.you = drive, you
         self.moved = asyncio.Event()
+        self._lately = Lately()
 
     @property
     def state(self) -> DrillState:
         return self.drive.state
+
+    @property
+    def lately(self) -> Lately:
+        self._lately.take(self.state)
+        return self._lately
 
     @property
     def integrity(self) -> Integrity:

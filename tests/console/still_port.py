@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from console.pieces import NOW
 from drillbook.model.intent import Intent
 from drillbook.state.drill_state import DrillState
+from drillbook.state.lately import Lately
 from drillbook.state.port import Integrity, Mode, Reply, SignRequest, You
 
 
@@ -23,11 +24,17 @@ class StillPort:
         self.signed: list[SignRequest] = []
         self.reply = Reply(ok=True, text="", seq=-1)
         self.moved = asyncio.Event()
+        self._lately = Lately()
         self.closed = False
 
     @property
     def state(self) -> DrillState:
         return self.shown
+
+    @property
+    def lately(self) -> Lately:
+        self._lately.take(self.state)
+        return self._lately
 
     @property
     def integrity(self) -> Integrity:

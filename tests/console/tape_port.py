@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from drillbook.drill.replay_index import ReplayIndex
+from drillbook.drill.replay_store import Place, ReplayStore
+from drillbook.drill.replay_words import words_of
 from drillbook.entries.samples import Sample
 from drillbook.entries.steps import NoReturn, StepMoved
 from drillbook.entries.union import Entry
@@ -11,6 +12,7 @@ from drillbook.model.intent import Intent
 from drillbook.state.clocks import wall_micros
 from drillbook.state.drill_state import DrillState
 from drillbook.state.fold import fold, fold_sample, open_state
+from drillbook.state.lately import Lately
 from drillbook.state.port import Integrity, Mode, ReplayPosition, Reply, SignRequest, You
 from laws.drive import Drive
 
@@ -24,15 +26,22 @@ class TapePort:
         self.you = You("", "observer")
         self.drive, self.broken, self.speed = drive, broken, 0
         self.moved = asyncio.Event()
+        self._lately = Lately()
         self.states = _states(drive.history, drive.samples)
-        self.words = ReplayIndex(self.states[0].opened.runbook)
-        for entry in drive.history:
-            self.words.add(entry)
+        self.words = ReplayStore.new()
+        for entry, state in zip(drive.history, self.states, strict=True):
+            place = Place(wall_micros(entry.head.at), entry.head.seq, sample=False, start=0, length=0)
+            self.words.add(place, words_of(entry, state))
         self.seek(0)
 
     @property
     def state(self) -> DrillState:
         return self.states[self.seq]
+
+    @property
+    def lately(self) -> Lately:
+        self._lately.take(self.state)
+        return self._lately
 
     @property
     def integrity(self) -> Integrity:
@@ -95,7 +104,7 @@ class TapePort:
         raise AssertionError(f"a replay signed {request}")
 
     async def close(self) -> None:
-        """Nothing to leave."""
+        self.words.close()
 
 
 def _states(history: list[Entry], samples: list[tuple[int, Sample]]) -> list[DrillState]:

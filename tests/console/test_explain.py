@@ -14,11 +14,12 @@ from console.test_screens import SIZES, check
 from console.watching import Act, press, watch
 from drillbook.console.chart import LEFT, RIGHT, chart, scale
 from drillbook.console.explaining_app import ExplainingApp
-from drillbook.console.history import BUCKET, KEPT, History
 from drillbook.console.lines import width
 from drillbook.console.theme import DARK, LIGHT, NO_COLOUR, Look
+from drillbook.model.rows import LagRow
 from drillbook.state.coverage import table
 from drillbook.state.drill_state import DrillState
+from drillbook.state.lately import BUCKET, HISTORY, TRAIL, Lately
 
 STATES = states()
 
@@ -99,23 +100,25 @@ def test_ascii_is_ascii() -> None:
         assert text(explaining(STATES["checking"], *keys, size=(80, 24), look=Look(NO_COLOUR, ascii=True))).isascii()
 
 
-def test_history_is_bounded_and_forgets_on_a_jump_back() -> None:
-    history, state = History(), STATES["gate"]
+def test_what_was_seen_lately_is_bounded_kept_and_forgotten_on_a_jump_back() -> None:
+    lately, state = Lately(), STATES["gate"]
     known = state.claims["in-sync/requires/0"]
     name = known.observation.finding.check, known.observation.finding.claim
-    for n in range(KEPT * 2):
+    for n in range(HISTORY * 2):
         at = NOW + n * BUCKET
         claims = {c: replace(v, sampled_at=at) for c, v in state.claims.items()}
-        history.take(replace(state, claims=claims, swept_at=at))
-    values = history.of(*name, NOW + (KEPT * 2 - 1) * BUCKET)
-    assert len(values) == KEPT
-    assert all(value == known.observation.finding.value for value in values)
-    assert len(history._points[name]) == KEPT
-    history.take(replace(state, swept_at=NOW))
-    assert [v for v in history.of(*name, NOW + S) if v is not None] == [known.observation.finding.value]
+        lately.take(replace(state, claims=claims, swept_at=at))
+    last = NOW + (HISTORY * 2 - 1) * BUCKET
+    assert lately.values(*name, last) == (known.observation.finding.value,) * HISTORY
+    row = next(r for r in known.observation.rows if isinstance(r, LagRow))
+    assert lately.lag(f"{row.topic}-{row.partition}") == (row.records,) * TRAIL
+    again = Lately(lately.remembered())
+    assert again.remembered() == lately.remembered()
+    lately.take(replace(state, swept_at=NOW))
+    assert [v for v in lately.values(*name, NOW + S) if v is not None] == [known.observation.finding.value]
 
 
-VALUES = st.lists(st.one_of(st.none(), st.integers(0, 10**7)), min_size=KEPT, max_size=KEPT).map(tuple)
+VALUES = st.lists(st.one_of(st.none(), st.integers(0, 10**7)), min_size=HISTORY, max_size=HISTORY).map(tuple)
 
 
 @given(VALUES, st.one_of(st.none(), st.integers(0, 10**7)), st.sampled_from([4, 8]))

@@ -20,11 +20,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from drillbook.cli.home_reader import HomeReader
 from drillbook.console.explaining_app import ExplainingApp
-from drillbook.console.history import History
 from drillbook.console.home.app import HomeApp
 from drillbook.console.replay_app import ReplayApp
 from drillbook.console.theme import DARK, LIGHT, NO_COLOUR, Look
-from drillbook.console.trail import Trail
 from drillbook.drill import headless
 from drillbook.drill.launch import launch
 from drillbook.drill.live import LivePort
@@ -78,21 +76,17 @@ class Sitting:
 
     def __init__(self, port: LivePort, folder: Path) -> None:
         self.port, self.folder = port, folder
-        self._trail, self._history = Trail(), History()
         self._crew = headless._Memory()
 
     async def shot(self, name: str, size: str, *keys: str, look: str = "") -> None:
         """A picture of the console, with what it would have seen until now."""
         app = ExplainingApp(self.port, LOOKS[look], hint=f"drillbook attach {self.folder.name} --key ~/.ssh/bob")
-        app.trail, app.history = self._trail, self._history
         await draw(app, name, size, *keys)
 
     async def until(self, condition: Callable[[DrillState], object], seconds: float = 120, *, go: bool = False) -> None:
         """Wait, and with `go` run, approve and answer as a willing crew would."""
         async with asyncio.timeout(seconds):
             while not condition(state := self.port.state):
-                self._trail.take(state)
-                self._history.take(state)
                 if go:
                     await headless._next(self.port, state, ANSWERS, self._crew, lambda _: None)
                 await asyncio.sleep(0.05)

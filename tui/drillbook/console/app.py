@@ -21,7 +21,6 @@ from drillbook.console.panels.registry import BY_NUMBER, FIRST_OPEN
 from drillbook.console.scene import Scene
 from drillbook.console.screen import DrillScreen
 from drillbook.console.theme import Look
-from drillbook.console.trail import Trail
 from drillbook.console.widgets.looking import LookingPane
 from drillbook.console.widgets.pane import Draw, Pane
 from drillbook.model.intent import Intent
@@ -52,7 +51,6 @@ class DrillbookApp(App[str], inherit_bindings=False):
         self.opened = Opened(panels=self._panels())
         self.said = ""
         self.helped = draws.Helped()
-        self.trail = Trail()
         self.scene = self._scene()
         self.drill_screen = DrillScreen(look, self._regions)
         self.form_pane, self.palette_pane = self.drill_screen.form, self.drill_screen.palette
@@ -242,10 +240,9 @@ class DrillbookApp(App[str], inherit_bindings=False):
     def _scene(self) -> Scene:
         port = self.port
         state, now = port.state, port.now()
-        self.trail.take(state)
         return Scene(
             state, view(state, now), port.you, port.mode, port.integrity, now, port.connected(), port.trouble(),
-            self.trail, self.hint,
+            port.lately, self.hint,
         )  # fmt: skip
 
     def _paint(self) -> None:

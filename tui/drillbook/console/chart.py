@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from drillbook.console.history import BUCKET
 from drillbook.console.lines import Line, clip, ln
 from drillbook.console.numbers import number
 from drillbook.console.theme import Role
 from drillbook.model.finding import Unit
 from drillbook.model.quantity import SECOND
 from drillbook.state.clocks import lasted
+from drillbook.state.lately import BUCKET
 
 BARS = " ▁▂▃▄▅▆▇█"
 LEFT, RIGHT = 12, 16

@@ -189,14 +189,10 @@ def _about(fact: Fact, row: str) -> bool:
 
 def _history(scene: Scene, known: ClaimState, cells: int, rows: int) -> list[Line]:
     finding: Finding = known.observation.finding
-    if finding.value is None and not any(
-        v is not None for v in scene.history.of(finding.check, finding.claim, scene.now)
-    ):
+    values = scene.lately.values(finding.check, finding.claim, scene.now)
+    if finding.value is None and all(v is None for v in values):
         return [ln(("Last 10 minutes", "muted"), "   no number to draw")]
-    values = scene.history.of(finding.check, finding.claim, scene.now)
     unit = f", {WORDS[finding.unit]}" if WORDS[finding.unit] else ""
-    title = flow(
-        ln(("Last 10 minutes", "muted"), (f"   {finding.claim}{unit}, as this console saw it", "muted")), cells
-    )
+    title = flow(ln(("Last 10 minutes", "muted"), (f"   {finding.claim}{unit}, as the drill read it", "muted")), cells)
     role: Role = "stale" if is_stale(scene, known) else ROLE[finding.verdict]
     return [*title, *chart(values, finding.limit, role, cells, 8 if rows > 22 else 4, unit=finding.unit)]

@@ -12,12 +12,10 @@ from drillbook.console import explained, frame
 from drillbook.console.actions import More
 from drillbook.console.app import DrillbookApp
 from drillbook.console.explain_pane import ExplainPane
-from drillbook.console.history import History
 from drillbook.console.lines import Line
 from drillbook.console.matrix_cell import detail
 from drillbook.console.matrix_pane import MatrixPane, word
 from drillbook.console.panes.rows import data_age, key_line
-from drillbook.console.scene import Scene
 from drillbook.console.theme import Look
 from drillbook.console.widgets.content import Content
 from drillbook.console.widgets.pane import Draw, Pane
@@ -43,7 +41,6 @@ class ExplainingApp(DrillbookApp):
     """`enter` explains what has the focus; `9` shows the coverage."""
 
     def __init__(self, port: DrillPort, look: Look, *, hint: str = "", back: str = "") -> None:
-        self.history = History()
         self._came_from = "step"
         super().__init__(port, look, hint=hint, back=back)
         self.explain_pane, self.matrix_pane = ExplainPane(look), MatrixPane(look)
@@ -125,11 +122,6 @@ class ExplainingApp(DrillbookApp):
     def _keys(self, cells: int) -> Line:
         right = data_age(self.scene, small=frame.size_of(cells) == "small")
         return key_line([(key, label, True) for key, label in KEYS[self.opened.cover]], right, cells)
-
-    def _scene(self) -> Scene:
-        scene = super()._scene()
-        self.history.take(scene.state)
-        return replace(scene, history=self.history)
 
     def base_regions(self, columns: int, rows: int) -> dict[str, Region]:
         """Before the matrix is given its detail."""

@@ -119,6 +119,8 @@ class ReplayApp(ExplainingApp):
 
     def _why(self) -> str:
         integrity = self.replayed.integrity
+        if integrity.pending:
+            return f"Nothing is verified yet: {integrity.sentence}."
         if integrity.broken_at < 0:
             return f"Everything verifies: entries 0 to {integrity.intact_to}, their chain and their seals."
         here = "intact" if self.replayed.position.seq < integrity.broken_at else "not verified"
@@ -165,6 +167,8 @@ def past_break(scene: Scene) -> bool:
 def broken_words(scene: Scene, cells: int) -> tuple[str, str]:
     """What the red bar says, and at its right where the replay stands."""
     integrity = scene.integrity
+    if integrity.pending:
+        return ("yet", "") if size_of(cells) == "small" else (f"yet: {integrity.sentence}", "")
     here = "which is not verified" if past_break(scene) else "which is intact"
     if size_of(cells) == "small":
         return f"from entry {integrity.broken_at} on. You are at {scene.state.seq}, {here}", ""

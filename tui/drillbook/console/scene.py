@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from drillbook.console.history import History
-from drillbook.console.trail import Trail
 from drillbook.model.step import Step
 from drillbook.state.coverage import Cell, strip
 from drillbook.state.drill_state import DrillState, StepState, step_state
+from drillbook.state.lately import Lately
 from drillbook.state.port import Integrity, Mode, ReplayPosition, You
 from drillbook.state.view import View
 
@@ -26,10 +25,9 @@ class Scene:
     """Empty while the engine can be reached; else one sentence."""
     trouble: str = ""
     """Empty while the engine records what happens; else one sentence."""
-    trail: Trail = field(default_factory=Trail)
+    lately: Lately = field(default_factory=Lately)
     hint: str = ""
     """The line to type in a second terminal, to approve from there."""
-    history: History = field(default_factory=History)
     position: ReplayPosition | None = None
     """Where a replay stands."""
 

@@ -91,10 +91,13 @@ class ScrubberPane(LookingPane):
 
 def _break_words(position: ReplayPosition, integrity: Integrity, *, small: bool) -> Line:
     broken = integrity.broken_at
+    reading: Line = ln((f" {position.read} % read ", "strong"), (RULE, "rule")) if position.read < 100 else []
     if broken < 0:
-        return ln((" verified ", "muted"), (RULE, "rule"))
+        return reading or ln((" verified ", "muted"), (RULE, "rule"))
+    if integrity.pending:
+        return [*ln((f" {BROKEN} {'verifying' if small else 'being verified'} ", "danger"), (RULE, "rule")), *reading]
     words = f"from {broken}" if small else f"not verified: {broken} to {max(broken, position.last)}"
-    return ln((f" {BROKEN} {words} ", "danger"), (RULE, "rule"))
+    return ln((f" {BROKEN} {words} ", "danger"), (RULE, "rule"), *reading)
 
 
 def place_of(seq: int, position: ReplayPosition, cells: int) -> int:

@@ -18,6 +18,7 @@ from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.signing.signer import Signer
 from drillbook.state.asking import line_asked
 from drillbook.state.drill_state import DrillState
+from drillbook.state.lately import Lately
 from drillbook.state.port import Integrity, Mode, Reply, SignRequest, You
 from drillbook.timeline.seals import MANDATE_NAMESPACE
 from drillbook.wire import messages
@@ -71,6 +72,11 @@ class LivePort:
         if self._reader.state is None:
             raise DrillbookError("nothing was folded yet", where=str(self._folder))
         return self._reader.state
+
+    @property
+    def lately(self) -> Lately:
+        """What was seen in the minutes before."""
+        return self._reader.lately
 
     @property
     def integrity(self) -> Integrity:

@@ -8,6 +8,7 @@ from drillbook.entries.samples import Sample
 from drillbook.entries.union import Entry
 from drillbook.state.drill_state import DrillState
 from drillbook.state.fold import fold, fold_sample, open_state
+from drillbook.state.lately import Lately
 from drillbook.timeline import frame
 from drillbook.timeline.chain import timeline_chain
 from drillbook.timeline.folder import SAMPLES, TIMELINE
@@ -25,6 +26,7 @@ class FolderReader:
         self._samples = Tail(folder / SAMPLES, sample_chain())
         self._merge = Merge()
         self.state: DrillState | None = None
+        self.lately = Lately()
         self.head = ""
         self.raw = b""
         """The raw bytes of the last line folded, and their SHA-256: what a mandate signs and a statement names."""
@@ -36,11 +38,13 @@ class FolderReader:
                 entry = entry_of(item)
                 self.head, self.raw = entry.sha256, frame.encode(item)
                 self.state = open_state(entry) if self.state is None else fold(self.state, entry)
+                self.lately.take(self.state)
                 yield entry
             else:
                 sample = sample_of(item)
                 if self.state is not None:
                     self.state = fold_sample(self.state, sample)
+                    self.lately.take(self.state, sampled=True)
                 yield sample
 
     def close(self) -> None:

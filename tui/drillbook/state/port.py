@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from drillbook.model.intent import Intent
 from drillbook.state.drill_state import DrillState
+from drillbook.state.lately import Lately
 
 Mode = Literal["live", "replay"]
 
@@ -29,6 +30,8 @@ class Integrity:
     intact_to: int
     broken_at: int = -1
     sentence: str = ""
+    pending: bool = False
+    """The reader is still at it, and vouches for nothing yet."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,11 @@ class DrillPort(Protocol):
     @property
     def state(self) -> DrillState:
         """The newest folded state."""
+        ...
+
+    @property
+    def lately(self) -> Lately:
+        """What was seen in the minutes before."""
         ...
 
     @property
@@ -111,6 +119,8 @@ class ReplayPosition:
     step_marks: tuple[tuple[int, int], ...] = ()
     """Step number and the entry at which it began."""
     no_return: int = -1
+    read: int = 100
+    """How many percent of the files were taken in so far."""
 
 
 class ReplayPort(DrillPort, Protocol):

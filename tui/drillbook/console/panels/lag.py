@@ -52,7 +52,7 @@ def _cells(scene: Scene, row: LagRow, found: Found) -> tuple[Piece, ...]:
     elif row.verdict is Verdict.UNKNOWN:
         sign = (UNKNOWN, "unknown")
     rest: Role = "muted" if plain == "failed" else plain
-    trail = scene.trail.of(partition(row))
+    trail = scene.lately.lag(partition(row))
     return (
         sign,
         partition(row),
