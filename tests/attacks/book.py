@@ -71,12 +71,21 @@ def chained(
         line = given
         if line.kind == "seal" and session is not None:
             line = seal_line(chain, frame.decode(raws[-1]), session)
+        elif line.kind == "mandate" and len(raws) > 1 and session is not None:
+            line = _mandate_again(line, raws[-1])
         elif line.kind == "mandate" and driver is not None:
             line = replace_line(line, data=mandate_draft("alice", driver.sign(MANDATE_NAMESPACE, raws[-1])).data)
+        elif line.kind == "reopened" and session is SESSIONS[0]:
+            session = SESSIONS[1]
         line = replace_line(line, seq=chain.next, prev=chain.head)
         raws.append(frame.encode(line))
         chain.accept(raws[-1])
     return tuple(raws)
+
+
+def _mandate_again(line: Line, introduced: bytes) -> Line:
+    """The mandate of a later session, by whoever gave it."""
+    return replace_line(line, data=mandate_draft(line.by, PEOPLE[line.by].sign(MANDATE_NAMESPACE, introduced)).data)
 
 
 def replace_line(line: Line, **changes: Any) -> Line:

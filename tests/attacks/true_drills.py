@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from make_entries import decided, went_back
+from make_entries import decided, two_drivers, went_back
 from msgspec.structs import replace
 from signed_drive import SignedDrive, walked
 
@@ -41,7 +41,14 @@ def gone_back() -> SignedDrive:
     return drive
 
 
-DRILLS = {"walked": walked, "went-back": went_back, "decided": decided, "timed-out": timed_out, "gone-back": gone_back}
+DRILLS = {
+    "walked": walked,
+    "went-back": went_back,
+    "decided": decided,
+    "timed-out": timed_out,
+    "gone-back": gone_back,
+    "two-drivers": two_drivers,
+}
 
 
 @cache

@@ -7,6 +7,7 @@ import hashlib
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 from signed_drive import PEOPLE, SIGNERS, SignedDrive, signed, walked
 
 from drillbook.drill.narrative import Told, signed_line
@@ -15,8 +16,10 @@ from drillbook.entries.effects import Evidence
 from drillbook.entries.steps import GateClosed
 from drillbook.entries.union import KINDS, AnyData, encode
 from drillbook.model.intent import Decision, DecisionKind, LinePoint
+from drillbook.model.runbook import Role
 from drillbook.timeline import frame
 from laws.deciding_book import BOTH, planned
+from laws.drill_book import RUNBOOK
 
 FOLDER = Path(__file__).with_name("drills")
 BY_HAND: tuple[AnyData, ...] = (
@@ -92,6 +95,30 @@ def decided() -> SignedDrive:
     return drive
 
 
+TWO_DRIVERS = replace(
+    RUNBOOK,
+    roles=(Role("driver", ("alice", "carol")), Role("approver", ("bob", "carol")), Role("commander", ("erin",))),
+)
+
+
+def two_drivers() -> SignedDrive:
+    """Alice hands over to carol; carol's account is lost in the middle, and alice takes over from a copy."""
+    drive = SignedDrive(runbook=TWO_DRIVERS)
+    drive.to_gate()
+    assert not drive.sign("hand-over", "alice", "driver", option="carol", reason="my shift ends").refused
+    assert not drive.sign("take-over", "carol", "driver").refused
+    drive.come("carol", "driver")
+    drive.approve()
+    drive.until("done", "fence")
+    drive.crash("alice", taken_from="drills/2026-11-24T100000Z-orders-east-to-west", reason="carol's host is gone")
+    drive.everybody()
+    drive.sweep(3)
+    drive.ask("abort", text="enough")
+    drive.ask("undo", text="east")
+    drive.settle()
+    return drive
+
+
 def statements() -> list[bytes]:
     """One of each kind, over the same two points."""
     lines = []
@@ -126,6 +153,7 @@ def drills() -> dict[str, SignedDrive]:
         "refused": refused(),
         "crashed": crashed(),
         "decided": decided(),
+        "two-drivers": two_drivers(),
     }
 
 

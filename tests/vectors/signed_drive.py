@@ -17,6 +17,7 @@ from drillbook.drill.lines import entry_of
 from drillbook.engine.decide import decide
 from drillbook.engine.events import Decided, Event, Perform, Signed, ToWrite
 from drillbook.entries.drill import Closed, Mandate, Opened, Reopened, SampleHead, Seal
+from drillbook.entries.drill import Decided as Taken
 from drillbook.entries.union import AnyData, Entry, encode
 from drillbook.model.intent import Decision, DecisionKind, Statement
 from drillbook.model.quantity import SECOND
@@ -88,14 +89,19 @@ class SignedDrive(Drive):
         while self.effects and not isinstance(self.effects[0][0], Perform):
             self.step_effect()
 
-    def crash(self) -> None:
+    def crash(self, driver: str = "alice", *, taken_from: str = "", reason: str = "", left: int = 0) -> None:
+        """As `drive` says; another driver, or one who goes on in a copy, signs a take-over with this reason."""
         self.effects.clear()
         self.now += 30 * SECOND
         pending = pending_effect(self.state)
         self.session = SESSIONS[1]
         intents = (pending.intent,) if pending is not None else ()
-        again = Reopened(self.session.public_line, "alice", 30 * SECOND, pending=intents)
-        self.append((ToWrite(again, by="alice"), ToWrite(Mandate("alice", ""), seal=True)))
+        again = Reopened(self.session.public_line, driver, 30 * SECOND, 0, intents, taken_from, left)
+        said = self.decision("take-over", driver, "driver", reason=reason)
+        said = replace(said, gate=said.head)
+        taken = Taken(signed(said, PEOPLE[driver]), driver, "driver", "take-over", reason)
+        takes = (ToWrite(taken, self.state.current, by=driver),) if taken_from or driver != self.state.seated else ()
+        self.append((ToWrite(again, by=driver), ToWrite(Mandate(driver, ""), seal=True), *takes))
 
     def write(self, folder: Path) -> Path:
         """The drill's folder, as a verifier gets it."""
@@ -121,7 +127,7 @@ class SignedDrive(Drive):
         else:
             data = self._as_written(entry.data)
             kind, raw = encode(data)
-            by = "alice" if isinstance(data, Mandate) else entry.by
+            by = data.principal if isinstance(data, Mandate) else entry.by
             at = utc_text(wall_time(self.now))
             line = Line(self.chain.next, at, self.now - START, by, kind, entry.step, raw, self.chain.head)
         self.lines.append(frame.encode(line))
@@ -136,8 +142,8 @@ class SignedDrive(Drive):
                     data, session_key=self.session.public_line, runbook_sha256=hashes["runbook.yaml"],
                     regions_sha256=hashes["regions.yaml"],
                 )  # fmt: skip
-            case Mandate():
-                return Mandate("alice", PEOPLE["alice"].sign(MANDATE_NAMESPACE, self.lines[-1]))
+            case Mandate(principal=who):
+                return Mandate(who, PEOPLE[who].sign(MANDATE_NAMESPACE, self.lines[-1]))
             case _:
                 return data
 

@@ -54,6 +54,7 @@ def test_a_statement_is_read_and_its_signature_holds(raw: bytes) -> None:
         ("went-back", None, ["approve", "approve"]),
         ("crashed", None, ["approve", "approve"]),
         ("decided", "intact and closed", ["approve", "approve", "decide"]),
+        ("two-drivers", "intact and closed", ["hand-over", "take-over", "approve", "approve", "take-over"]),
     ],
 )
 def test_a_drill_is_judged_as_it_was(name: str, standing: str | None, decisions: list[str]) -> None:

@@ -8,6 +8,8 @@ from drillbook import clock
 from drillbook.drill.known_lines import KnownLine
 from drillbook.drill.lines import micros
 from drillbook.drill.rederive import judge, judge_answer, judge_opening
+from drillbook.drill.rederive_seat import judge_hand_over, judge_take_over
+from drillbook.drill.remarks import remark
 from drillbook.drill.statements import DECISION_NAMESPACE, parse_decision
 from drillbook.entries.drill import Damage, Decided, Opened, Reopened, Rewritten, SampleHead, Seal
 from drillbook.entries.effects import Resulted
@@ -27,6 +29,7 @@ from drillbook.state.fold import fold_unlogged, open_state
 from drillbook.state.fold_plain import PLAIN, PlainRun
 from drillbook.state.going_back import RULE
 from drillbook.state.impossible import ImpossibleEntryError
+from drillbook.state.seat import waits_for_take_over
 from drillbook.timeline.findings import Fault, Finding
 
 SKEW = 5 * SECOND
@@ -66,6 +69,7 @@ class DecisionCheck:
         """Entries since `_state` that decide nothing: folded when somebody looks."""
         self.judged: list[JudgedDecision] = []
         self.problems: list[Finding] = []
+        self.remarks: list[str] = []
 
     @property
     def state(self) -> DrillState | None:
@@ -94,11 +98,18 @@ class DecisionCheck:
             self._problem(entry, f"cannot follow from the entries before it: {error}")
         except DrillbookError as error:
             self._problem(entry, error.message)
+        else:
+            self._remark(entry)
+
+    def _remark(self, entry: Entry) -> None:
+        if said := remark(entry):
+            self.remarks.append(said)
 
     def _runs(self) -> bool:
         """Whether plain entries may be folded as one: nothing is there that they could break."""
-        if self._run is None and self._state is not None and self._state.closed is None and self._refused < 0:
-            self._run = PlainRun(self._state)
+        state = self._state
+        if self._run is None and state is not None and state.closed is None and self._refused < 0:
+            self._run = None if waits_for_take_over(state) else PlainRun(state)
         return self._run is not None
 
     def _judge(self, entry: Entry, before: DrillState | None) -> None:
@@ -141,6 +152,10 @@ class DecisionCheck:
                 self._attest(decision, before)
             case "decide":
                 _choice(decision, before, entry.head.step)
+            case "hand-over":
+                judge_hand_over(decision, before)
+            case "take-over":
+                judge_take_over(decision, before)
             case "close":
                 if (decision.person, decision.role) != (before.driver, "driver"):
                     raise NotPermitted("the driver closes a drill")

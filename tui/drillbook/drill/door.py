@@ -63,7 +63,8 @@ class Door:
         self._signers = signers
         self._sides: set[EngineSide] = set()
         self._here: Counter[tuple[str, str]] = Counter()
-        self._driver_account = ""
+        self._accounts: dict[str, str] = {}
+        """Of those who came as driver, the login."""
         self._trouble = ""
 
     def announce(self) -> None:
@@ -119,7 +120,7 @@ class Door:
             side.post(messages.Refused(hello.id, str(error)))
             return None
         if client.role == "driver":
-            self._driver_account = client.account
+            self._accounts[client.person] = client.account
         side.post(messages.Accepted(hello.id, self._behind.state.seq))
         return client
 
@@ -138,8 +139,6 @@ class Door:
                 f"{person} is not among the {hello.role}s of this runbook",
                 remedy=f"{hello.role}: {', '.join(people) or 'nobody'}; --observe attaches without a role",
             )
-        if hello.role == "driver" and person != self._behind.state.driver:
-            raise NotPermitted(f"{self._behind.state.driver} drives this drill", remedy="attach as another role")
         return Client(person, hello.role, login)
 
     async def _message(self, side: EngineSide, client: Client, message: messages.FromClient) -> bool:
@@ -191,7 +190,7 @@ class Door:
                 statement=statement,
                 decision=decision,
                 account=client.account,
-                driver_account=self._driver_account,
+                driver_account=self._accounts.get(self._behind.state.driver, ""),
                 same_process=decision.person != client.person,
             )
         )

@@ -225,6 +225,8 @@ class LivePort:
         seq, raw = self._introduced
         if self._keys is None or self.you.role != "driver" or self.state.seq != seq:
             return
+        if self.you.person != self.state.driver:
+            return
         message_id = self._next_id()
         side.post(messages.Mandate(message_id, self._keys.own.sign(MANDATE_NAMESPACE, raw)))
         while (answer := await side.receive()) is not None:

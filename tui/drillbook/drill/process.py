@@ -10,7 +10,7 @@ from drillbook.drill.door import Door
 from drillbook.drill.engine import Engine, Told
 from drillbook.drill.sweep import Sweeper
 from drillbook.engine.events import Event, ToWrite
-from drillbook.entries.drill import Mandate
+from drillbook.entries.drill import Decided, Mandate
 from drillbook.errors import NotPermitted
 from drillbook.model.ports import RegionPort
 from drillbook.signing import sshsig
@@ -28,13 +28,20 @@ class Process:
     """Joins the book, the engine's loop and the door. Until the mandate is given nothing else is written."""
 
     def __init__(
-        self, book: Book, workers: dict[str, RegionPort], signers: AllowedSigners, introduction: bytes
+        self,
+        book: Book,
+        workers: dict[str, RegionPort],
+        signers: AllowedSigners,
+        introduction: bytes,
+        take_over: Decided | None = None,
     ) -> None:
         self._book = book
         self._workers = workers
         self._signers = signers
         self._introduction = introduction
         """The raw line that introduced the session key: what the mandate signs."""
+        self._take_over = take_over
+        """What the driver signed to take the seat; it is recorded together with the mandate."""
         self._mandated = asyncio.Event()
         self._posted: set[asyncio.Task[Told]] = set()
         self._ended = False
@@ -78,7 +85,8 @@ class Process:
         signer = self._signers.lookup(key, MANDATE_NAMESPACE, clock.utc_now())
         if signer != person or person != self.state.driver:
             raise NotPermitted(f"the mandate of {self.state.driver} is needed; {signer} signed")
-        self._book.append((ToWrite(Mandate(person, signature), by=person),), seal=True)
+        taken = (ToWrite(self._take_over, by=person),) if self._take_over is not None else ()
+        self._book.append((ToWrite(Mandate(person, signature), by=person), *taken), seal=True)
         self._mandated.set()
 
     async def run(self, ready: Callable[[Path], None]) -> int:

@@ -8,11 +8,13 @@ from drillbook.drill.process import Process
 from drillbook.drill.reading import fold_folder
 from drillbook.drill.request import ReopenRequest
 from drillbook.drill.signed_lines import closes
+from drillbook.drill.statements import parse_decision, signed_by
 from drillbook.drill.workers import worker_pipes
 from drillbook.engine.events import ToWrite
-from drillbook.entries.drill import Reopened
+from drillbook.entries.drill import Decided, Reopened
 from drillbook.errors import DrillbookError, InputError, NotPermitted
 from drillbook.locations import live_dir
+from drillbook.model.intent import LinePoint
 from drillbook.model.ports import RegionPort
 from drillbook.runbook.site import load_site
 from drillbook.signing.allowed_signers import AllowedSigners
@@ -38,6 +40,7 @@ async def reopen_process(request: ReopenRequest) -> Process:
         samples, _ = SampleWriter.reopen(folder)
         state = fold_folder(folder)
         _refuse(state, request)
+        taken = _taken_over(state, request, signers)
         if state.opened.live:
             LiveLock(live_dir(), (r.cluster_id for r in state.opened.regions)).name(folder)
         workers = worker_pipes(site, state.opened.runbook)
@@ -49,13 +52,15 @@ async def reopen_process(request: ReopenRequest) -> Process:
             gap=max(0, now_micros() - micros(recovery.last.at)),
             torn=recovery.torn_bytes,
             pending=tuple(e.intent for e in state.effects if e.outcome is None),
+            taken_from=request.taken_from,
+            left=request.left,
         )
         (line,) = writer.append((draft_of(ToWrite(entry, by=request.driver)),), note="later")
     except BaseException:
         writer.close()
         raise
     book = Book(folder, writer, samples, session, fold(state, entry_of(line)))
-    return Process(book, workers, signers, frame.encode(line))
+    return Process(book, workers, signers, frame.encode(line), taken)
 
 
 def _refuse(state: DrillState, request: ReopenRequest) -> None:
@@ -67,6 +72,21 @@ def _refuse(state: DrillState, request: ReopenRequest) -> None:
         )
     if request.driver not in next((r.people for r in state.opened.runbook.roles if r.name == "driver"), ()):
         raise NotPermitted(f"{request.driver} is not among the drivers of this runbook")
+
+
+def _taken_over(state: DrillState, request: ReopenRequest, signers: AllowedSigners) -> Decided | None:
+    """The driver's signed take-over, where one is needed; NotPermitted where it does not hold for what is there."""
+    if request.driver == state.seated and not request.taken_from:
+        return None
+    if request.take_over is None:
+        raise NotPermitted(f"{state.seated or 'nobody'} drives this drill, and {request.driver} signed no take-over")
+    said, last = parse_decision(request.take_over.text), LinePoint(state.seq, state.recent[-1])
+    if signed_by(request.take_over, signers) != request.driver or said.person != request.driver:
+        raise NotPermitted(f"the take-over is not {request.driver}'s")
+    bound = (said.decision, said.role, said.drill, said.gate, said.head)
+    if bound != ("take-over", "driver", state.opened.drill, last, last) or not said.reason.strip():
+        raise NotPermitted("the take-over was signed for another end of the timeline, or does not say why")
+    return Decided(request.take_over, said.person, said.role, said.decision, said.reason)
 
 
 async def _check_clusters(state: DrillState, workers: dict[str, RegionPort]) -> None:

@@ -24,8 +24,7 @@ def as_text(report: DrillReport) -> str:
     ]
     skipped = [s for s in report.state.steps if s.phase == "skipped"] if report.state is not None else []
     lines += [f"  skipped: {s.id}: {s.reason}" for s in skipped]
-    if report.state is not None and not report.state.four_eyes:
-        lines.append("  four eyes: no (one process or one account held more than one person's key)")
+    lines += [f"  {remark}" for remark in report.remarks]
     if report.state is not None and report.state.closed is not None:
         lines.append(f"  the drill ended: {report.state.closed.result}, {report.state.closed.sentence}")
     lines.append("Not provable from this folder:")
@@ -45,6 +44,7 @@ def as_json(report: DrillReport) -> str:
             "problems": [{"line": p.line, "fault": str(p.fault), "meaning": p.meaning} for p in report.problems],
             "mandates": report.chain.mandates,
             "decisions": report.decisions,
+            "remarks": report.remarks,
             "not_provable": report.not_provable,
         }
     ).decode()

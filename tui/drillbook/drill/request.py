@@ -2,6 +2,8 @@
 
 import msgspec
 
+from drillbook.model.intent import Statement
+
 
 class RunRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="run"):
     """Open a new drill. `runbook` is a path or a bundled name, paths are absolute, `set` are parameters as typed."""
@@ -26,6 +28,10 @@ class ReopenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag
     signers: str
     driver: str
     revoked: str = ""
+    take_over: Statement | None = None
+    """What the driver signed where another one, or another folder, was left."""
+    taken_from: str = ""
+    left: int = 0
 
 
 AnyRequest = RunRequest | ReopenRequest

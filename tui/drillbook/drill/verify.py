@@ -42,6 +42,7 @@ class DrillReport:
     samples: SamplesReport | None
     problems: tuple[Finding, ...]
     decisions: tuple[JudgedDecision, ...]
+    remarks: tuple[str, ...]
     not_provable: tuple[str, ...]
     state: DrillState | None
 
@@ -128,6 +129,7 @@ def verify_drill(
         samples=samples,
         problems=tuple(sorted(problems, key=lambda p: p.line)),
         decisions=tuple(watch.decisions.judged),
+        remarks=tuple(watch.decisions.remarks),
         not_provable=tuple(not_provable),
         state=watch.decisions.state,
     )

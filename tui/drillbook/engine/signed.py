@@ -1,6 +1,6 @@
 """What people sign: judged on the drill as it stands. The process has verified signature, key and time before."""
 
-from drillbook.engine import checking, closing, failing, gates, questions
+from drillbook.engine import checking, closing, failing, gates, questions, seats
 from drillbook.engine.draft import Draft
 from drillbook.engine.events import Signed
 from drillbook.entries.drill import Decided, FourEyes
@@ -33,8 +33,12 @@ def signed(draft: Draft, event: Signed) -> None:
             _decide(draft, event)
         case "close":
             _close(draft, event)
-        case "break-glass" | "hand-over" | "take-over":
-            draft.refuse(f"{event.decision.decision} is not in this version")
+        case "hand-over":
+            seats.hand_over(draft, event, _write)
+        case "take-over":
+            seats.take_over(draft, event, _write)
+        case "break-glass":
+            draft.refuse("break-glass is not in this version")
 
 
 def _statement(draft: Draft, event: Signed) -> str:

@@ -53,7 +53,10 @@ class Mandate(Data, frozen=True):
 
 
 class Reopened(Data, frozen=True):
-    """The drill was taken up again after its engine died; `gap` is wall-clock microseconds since the last entry."""
+    """The drill was taken up again after its engine died; `gap` is wall-clock microseconds since the last entry.
+
+    Where `driver` is another person than before, or this is a copy, their signed take-over stands behind the mandate.
+    """
 
     session_key: str
     driver: str
@@ -62,6 +65,10 @@ class Reopened(Data, frozen=True):
     """Bytes of a torn tail that were cut and kept beside the timeline."""
     pending: tuple[int, ...] = ()
     """Intents without a result, by entry number."""
+    taken_from: str = ""
+    """The folder whose sealed beginning this file was copied from, where the drill was taken over."""
+    left: int = 0
+    """How many unsealed lines of that folder were left there."""
 
 
 class Presence(Data, frozen=True):

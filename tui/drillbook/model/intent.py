@@ -30,8 +30,8 @@ class LinePoint(msgspec.Struct, frozen=True):
 class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     """The text of a statement, as JSON of this shape; the signature covers its exact bytes.
 
-    `gate` is the gate's entry (approve, refuse), the question's (decide), or the failed step's entry (override, attest:
-    the entry that asks).
+    `gate` is the gate's entry (approve, refuse, break-glass), the question's (decide), or the failed step's entry
+    (override, attest: the entry that asks); of a take-over in a running drill the hand-over's.
     """
 
     drill: str
@@ -50,7 +50,7 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     reading: str = ""
     """The approver's own second reading, as JSON text."""
     option: str = ""
-    """What a question is answered with."""
+    """What a question is answered with; in a hand-over, who is to drive."""
 
 
 class Statement(msgspec.Struct, frozen=True):

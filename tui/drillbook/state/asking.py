@@ -11,11 +11,13 @@ def asked_attest(state: DrillState) -> EffectState | None:
 
 
 def line_asked(state: DrillState, decision: DecisionKind, step: str) -> LinePoint:
-    """The entry that asks: a gate, a question, an attestation, or the step's last move; else the newest entry."""
+    """The entry that asks: a gate, a question, an offered seat, or the step's last move; else the newest entry."""
     if decision == "attest" and (ask := asked_attest(state)) is not None:
         return LinePoint(seq=ask.intent, sha256=ask.sha256)
     if decision == "decide" and state.question is not None:
         return LinePoint(seq=state.question.seq, sha256=state.question.sha256)
+    if decision == "take-over" and state.offered is not None:
+        return LinePoint(seq=state.offered.seq, sha256=state.offered.sha256)
     gate = state.gate
     if gate is not None and not gate.cleared and decision in {"approve", "refuse", "override"}:
         return LinePoint(seq=gate.seq, sha256=gate.sha256)

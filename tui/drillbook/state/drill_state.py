@@ -144,6 +144,14 @@ class RegionState(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
+class Offer(msgspec.Struct, frozen=True):
+    """The driver's seat is offered to a person by the signed hand-over at this entry, whose line has this hash."""
+
+    person: str
+    seq: int
+    sha256: str
+
+
 class Hold(msgspec.Struct, frozen=True):
     """Why nothing runs."""
 
@@ -187,6 +195,9 @@ class DrillState(msgspec.Struct, frozen=True):
     mandate: int = -1
     session_key: str = ""
     driver: str = ""
+    seated: str = ""
+    """Who drives by entry 0 or by a signed take-over; nobody between a reopening by somebody else and that."""
+    offered: Offer | None = None
     claims: dict[str, ClaimState] = msgspec.field(default_factory=dict)
     """Replaced, never changed in place."""
     gate: GateState | None = None

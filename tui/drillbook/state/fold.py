@@ -45,6 +45,7 @@ def open_state(entry: Entry) -> DrillState:
         current=opened.runbook.steps[0].id if opened.runbook.steps else "",
         session_key=opened.session_key,
         driver=opened.driver,
+        seated=opened.driver,
         people=tuple(Person(name=person, role=role) for person, role in ordered),
         regions=tuple(RegionState(name=r.name, since=at) for r in opened.regions),
         four_eyes=opened.four_eyes,
@@ -73,7 +74,7 @@ def fold_unlogged(state: DrillState, entry: Entry) -> DrillState:
     elif isinstance(data, _EFFECTS):
         after = fold_effect(state, data, head, entry.sha256, at)
     else:
-        after = fold_drill(state, data, head, at)
+        after = fold_drill(state, data, head, entry.sha256, at)
     return replace(
         after,
         seq=head.seq,

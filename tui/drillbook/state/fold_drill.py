@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from drillbook.entries import drill
 from drillbook.entries.base import Head
 from drillbook.state.clocks import wall_micros
-from drillbook.state.drill_state import Approval, DrillState, Person, RegionState
+from drillbook.state.drill_state import Approval, DrillState, Offer, Person, RegionState
 from drillbook.state.fold_gates import without_plans
 from drillbook.state.statements import decision_of
 
@@ -15,7 +15,7 @@ DrillEntry = (
 )  # fmt: skip
 
 
-def fold_drill(state: DrillState, data: DrillEntry, head: Head, at: int) -> DrillState:
+def fold_drill(state: DrillState, data: DrillEntry, head: Head, sha256: str, at: int) -> DrillState:
     """The state after the entry."""
     match data:
         case drill.Opened() | drill.SampleHead() | drill.Rewritten() | drill.Damage():
@@ -31,7 +31,7 @@ def fold_drill(state: DrillState, data: DrillEntry, head: Head, at: int) -> Dril
         case drill.Note():
             return replace(state, notes=state.notes + 1)
         case drill.Decided():
-            return _decided(state, data, head, at)
+            return _decided(state, data, head, sha256, at)
         case drill.Aborted():
             return replace(state, aborted=head.seq, hold=None)
         case drill.Closed():
@@ -48,6 +48,8 @@ def _reopened(state: DrillState, data: drill.Reopened, head: Head, at: int) -> D
         reopened=head.seq,
         session_key=data.session_key,
         driver=data.driver,
+        seated="" if data.taken_from or data.driver != state.seated else state.seated,
+        offered=None,
         steps=steps if state.gate is None else without_plans(steps, state.gate),
         gate=None,
         question=None,
@@ -74,7 +76,7 @@ def _people(state: DrillState, data: drill.Presence) -> tuple[Person, ...]:
     )
 
 
-def _decided(state: DrillState, data: drill.Decided, head: Head, at: int) -> DrillState:
+def _decided(state: DrillState, data: drill.Decided, head: Head, sha256: str, at: int) -> DrillState:
     decision = decision_of(data.statement)
     state = replace(state, nonces=state.nonces | {decision.nonce})
     if data.decision == "approve" and state.gate is not None:
@@ -91,6 +93,10 @@ def _decided(state: DrillState, data: drill.Decided, head: Head, at: int) -> Dri
         return replace(state, overrides=(*state.overrides, head.seq), overridden=(*state.overridden, decision.rule))
     if data.decision == "decide" and state.question is not None:
         return replace(state, question=replace(state.question, answer=(decision.option, head.seq)))
+    if data.decision == "hand-over":
+        return replace(state, offered=Offer(decision.option, head.seq, sha256))
+    if data.decision == "take-over":
+        return replace(state, driver=data.person, seated=data.person, offered=None)
     if data.decision == "attest":
         return replace(state, attests=(*state.attests, (head.step, head.seq)))
     return state

@@ -95,7 +95,8 @@ def _drill(data: DrillEntry) -> tuple[str, Mark]:
         case drill.Mandate():
             return f"mandate of {data.principal}", "quiet"
         case drill.Reopened():
-            return f"reopened by {data.driver}; every finding expired", "unknown"
+            copied = f"taken over from {data.taken_from}" if data.taken_from else "reopened"
+            return f"{copied} by {data.driver}; every finding expired", "unknown"
         case drill.Presence():
             return f"{data.person} {'is here' if data.here else 'left'}, {data.role}", ""
         case drill.FourEyes():
@@ -126,6 +127,8 @@ _DECIDED = {
     "attest": "attested",
     "close": "closed by hand",
     "decide": "decided",
+    "hand-over": "hands over",
+    "take-over": "takes over",
 }
 
 

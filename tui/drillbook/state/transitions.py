@@ -22,6 +22,7 @@ from drillbook.state.gate_rules import asking, cleared, gate, no_gate
 from drillbook.state.going_back import lifts, may_cost
 from drillbook.state.impossible import ImpossibleEntryError
 from drillbook.state.question_rules import answered, asked, passed_over, why_not_decided, why_not_done
+from drillbook.state.seat import why_not_yet
 from drillbook.state.statements import decision_of
 
 MOVES: dict[Phase, frozenset[Phase]] = {
@@ -45,7 +46,8 @@ def allow(state: DrillState, entry: Entry) -> None:
     head = entry.head
     if head.seq != state.seq + 1:
         raise ImpossibleEntryError(f"entry {head.seq} follows entry {state.seq}; {state.seq + 1} was expected")
-    broken = _after_the_end(state, entry.data) or _broken(state, entry.data, head.step, wall_micros(head.at))
+    broken = _after_the_end(state, entry.data) or why_not_yet(state, entry.data)
+    broken = broken or _broken(state, entry.data, head.step, wall_micros(head.at))
     if broken:
         raise ImpossibleEntryError(f"entry {head.seq} ({head.kind}) is impossible: {broken}")
 
