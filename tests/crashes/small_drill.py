@@ -8,6 +8,7 @@ import os
 import secrets
 import subprocess
 import sys
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,10 +29,13 @@ from drillbook.timeline.folder import TIMELINE
 from drillbook.timeline.line_file import raw_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from drillbook.state.port import Reply
     from drillbook.wire.messages import Durable
+
+    Sit = Callable[[Path, int], Awaitable[tuple[int, tuple[str, ...]]]]
+    """What somebody does at a drill's folder, with its engine's pid; gives an exit code and what was said."""
 
 ENGINE = Path(__file__).with_name("faked_regions.py")
 RUNBOOK = Path(__file__).with_name("drain.yaml")
@@ -55,6 +59,19 @@ class Told:
     """The hash of each line that was the last durable one when something was announced."""
     bytes: int = 0
     accepted: list[int] = field(default_factory=list)
+
+
+def lost(told: Told, timeline: Path) -> list[int]:
+    """The entries that were told durable and are not in the file, or not the same."""
+    lines = list(raw_lines(timeline))
+    missing = [seq for seq in told.accepted if seq >= len(lines)]
+    missing += [
+        seq
+        for seq, sha256 in told.heads.items()
+        if seq >= len(lines) or hashlib.sha256(lines[seq]).hexdigest() != sha256
+    ]
+    assert sum(map(len, lines)) >= told.bytes
+    return missing
 
 
 class Remembering(LivePort):
@@ -116,17 +133,23 @@ class SmallDrill:
         """The calls with an effect that reached the regions."""
         return done(self._ledger)
 
-    async def run(self, *before: str, refuses: str = "") -> Ended:
-        """A new drill, from its beginning to its end or its engine's."""
+    async def run(self, *before: str, refuses: str = "", sit: Sit | None = None) -> Ended:
+        """A new drill, from its beginning to its end or its engine's; headless, unless somebody else sits at it."""
         request = RunRequest(
-            str(RUNBOOK), str(self._site), str(self._signers), str(self.drills), "alice", live=True, four_eyes=False
+            str(RUNBOOK),
+            str(self._site),
+            str(self._signers),
+            str(self.place / "drills"),
+            "alice",
+            live=True,
+            four_eyes=False,
         )
-        return await self._play(request, before, refuses)
+        return await self._play(request, before, refuses, sit or self._attend)
 
     async def reopen(self, *before: str, refuses: str = "") -> Ended:
         """Take it up again and go on to the end."""
         request = ReopenRequest(str(self.folder), str(self._site), str(self._signers), "alice")
-        return await self._play(request, before, refuses)
+        return await self._play(request, before, refuses, self._attend)
 
     def verify(self) -> DrillReport:
         """What the folder proves, to a client that has seen what this one has."""
@@ -136,17 +159,9 @@ class SmallDrill:
 
     def assert_nothing_lost(self) -> None:
         """Every line that was told durable is in the file, at its place and the same."""
-        lines = list(raw_lines(self.timeline)) if self.told.heads else []
-        lost = [seq for seq in self.told.accepted if seq >= len(lines)]
-        lost += [
-            seq
-            for seq, sha256 in self.told.heads.items()
-            if seq >= len(lines) or hashlib.sha256(lines[seq]).hexdigest() != sha256
-        ]
-        assert not lost, f"acknowledged and not in the file: entries {lost}"
-        assert sum(map(len, lines)) >= self.told.bytes
+        assert not self.told.heads or lost(self.told, self.timeline) == []
 
-    async def _play(self, request: RunRequest | ReopenRequest, before: Sequence[str], refuses: str) -> Ended:
+    async def _play(self, request: RunRequest | ReopenRequest, before: Sequence[str], refuses: str, sit: Sit) -> Ended:
         read, write = os.pipe()
         with (self.place / "engine.log").open("ab") as log:
             engine = await asyncio.create_subprocess_exec(
@@ -156,27 +171,33 @@ class SmallDrill:
         os.close(write)
         try:
             word = await asyncio.to_thread(_word, read)
-            code, said = await self._attend(word) if isinstance(word, Ready) else (-1, ())
+            code, said = await sit(Path(word.folder), engine.pid) if isinstance(word, Ready) else (-1, ())
             await asyncio.wait_for(engine.wait(), PATIENCE)
         finally:
             if engine.returncode is None:
                 engine.kill()
+                await engine.wait()
         refused = word.text if isinstance(word, Failed) else ""
         return Ended(code, engine.returncode or 0, said, refused, (self.place / "engine.log").read_text())
 
-    async def _attend(self, word: Ready) -> tuple[int, tuple[str, ...]]:
+    async def _attend(self, folder: Path, engine: int) -> tuple[int, tuple[str, ...]]:
         """Sit at the drill with everybody's keys, as `--headless` does, until it or its engine ends."""
         said: list[str] = []
-        folder = Path(word.folder)
+        try:
+            async with self.driver(folder) as port, asyncio.timeout(PATIENCE):
+                return await drive(port, folder, {"review": "Tomorrow, by alice."}, said.append), tuple(said)
+        except DrillbookError as error:
+            return -1, (*said, str(error))
+
+    @asynccontextmanager
+    async def driver(self, folder: Path) -> AsyncIterator[Remembering]:
+        """A client with everybody's keys."""
         port = Remembering(folder, "driver", Keys(PEOPLE["alice"], (PEOPLE["bob"], PEOPLE["erin"])), self.signers)
         port.told = self.told
         try:
             await port._connect()
             port._task = asyncio.create_task(port._listen())
-            async with asyncio.timeout(PATIENCE):
-                return await drive(port, folder, {"review": "Tomorrow, by alice."}, said.append), tuple(said)
-        except DrillbookError as error:
-            return -1, (*said, str(error))
+            yield port
         finally:
             await port.close()
 
