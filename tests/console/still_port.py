@@ -20,6 +20,7 @@ class StillPort:
         self.shown, self.at = state, NOW
         self.integrity_now = Integrity(state.seq)
         self.away = ""
+        self.not_recorded = ""
         self.sent: list[Intent] = []
         self.signed: list[SignRequest] = []
         self.reply = Reply(ok=True, text="", seq=-1)
@@ -47,7 +48,7 @@ class StillPort:
         return self.away
 
     def trouble(self) -> str:
-        return ""
+        return self.not_recorded
 
     def move(self, state: DrillState) -> None:
         """Show another state."""

@@ -264,6 +264,23 @@ def test_an_engine_that_is_away_is_said_and_nothing_is_sent() -> None:
     assert "engine away" in text(app)
 
 
+def test_a_disk_that_takes_nothing_is_said_and_going_back_stays_open() -> None:
+    port = StillPort(STATES["aborted"], BOTH)
+    said = []
+
+    async def full(pilot: Pilot[str], app: DrillbookApp) -> None:
+        port.not_recorded = "nothing is recorded, so nothing is done: timeline.jsonl: the disk is full"
+        port.moved.set()
+        await pilot.pause()
+        said.append(app.said)
+        await pilot.press("u", *"east", "enter")
+
+    app = on_screen(port, (160, 45), full)
+    assert "NOT RECORDED" in text(app)
+    assert said == [port.not_recorded]
+    assert port.sent == [Intent("undo", text="east")]
+
+
 def test_keys_and_ids_are_unique() -> None:
     keys = [key for action in ACTIONS for key in action.key.split(",")]
     assert len(keys) == len(set(keys))

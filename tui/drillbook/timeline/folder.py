@@ -27,14 +27,18 @@ def create_drill_folder(drills: Path, runbook: str, at: datetime, *, group: str 
         drills.mkdir(parents=True, exist_ok=True)
         refuse_network_disk(drills)
         folder = _make_first_free(drills, stem)
-        if group is not None:
-            shutil.chown(folder, group=group)
-        folder.chmod(FOLDER_MODE)
+        try:
+            if group is not None:
+                shutil.chown(folder, group=group)
+            folder.chmod(FOLDER_MODE)
+            sync_folder(drills)
+        except BaseException:
+            folder.rmdir()
+            raise
     except (OSError, LookupError) as error:
         raise InputError(
             f"cannot make a drill folder: {error}", where=str(drills), remedy="choose another with --drills or --group"
         ) from error
-    sync_folder(drills)
     return folder
 
 

@@ -36,12 +36,12 @@ def draw(scene: Scene, cells: int) -> Content:
     clock = ln(_clock(scene), " ")
     brief = ln(_clock(scene)[:8], " ")
     if size_of(cells) == "small":
-        rest = [Field(ln(" ")), *_budgets(scene), _stake(scene), Field(_seal(scene), 4)]
+        rest = [Field(ln(" ")), *_budgets(scene), _stake(scene), Field(_seal(scene), 0 if scene.trouble else 4)]
         you = Field([*_you(scene), part(" ")], 5)
         return Content(lines=[_first(scene, [Field(brief)], cells), _row(rest, [you], cells, indent=True)])
     right = [
         *_budgets(scene, meter=True),
-        Field(_seal(scene), 4),
+        Field(_seal(scene), 0 if scene.trouble else 4),
         Field(_you(scene, fixed=True), 5),
         Field(clock, 0, brief),
     ]
