@@ -81,10 +81,10 @@ class DecisionCheck:
     def line(self, line: KnownLine, sha256: str) -> None:
         """As `entry`, of a line that holds and its hash."""
         data = line.known
-        if self.problems or not isinstance(data, PLAIN) or not self._runs():
+        if isinstance(data, PLAIN) and (run := self._run or self._begin()) is not None:
+            run.add(data, line.seq, line.micros, sha256)
+        else:
             self.entry(line.entry(sha256))
-        elif self._run is not None:
-            self._run.add(data, line.seq, line.micros, sha256)
 
     def entry(self, entry: Entry) -> None:
         """Judge the entry on what came before it, then fold it; nothing after the first problem is judged."""
@@ -105,12 +105,12 @@ class DecisionCheck:
         if said := remark(entry):
             self.remarks.append(said)
 
-    def _runs(self) -> bool:
-        """Whether plain entries may be folded as one: nothing is there that they could break."""
+    def _begin(self) -> PlainRun | None:
+        """A run of plain entries, where nothing is there that they could break."""
         state = self._state
-        if self._run is None and state is not None and state.closed is None and self._refused < 0:
+        if state is not None and state.closed is None and self._refused < 0 and not self.problems:
             self._run = None if waits_for_take_over(state) else PlainRun(state)
-        return self._run is not None
+        return self._run
 
     def _judge(self, entry: Entry, before: DrillState | None) -> None:
         if before is None:

@@ -10,6 +10,7 @@ from drillbook.entries.base import Head
 from drillbook.entries.sample_packing import unpacked
 from drillbook.entries.samples import Sample
 from drillbook.entries.union import Entry, decode, encode
+from drillbook.state.clocks import wall_micros
 from drillbook.timeline import frame
 from drillbook.timeline.frame import Draft, Line
 from drillbook.timeline.samples import Sample as SampleLine
@@ -36,7 +37,7 @@ def sample_of(line: SampleLine) -> Sample:
 
 def micros(text: str) -> int:
     """Wall-clock microseconds of a line's `at`."""
-    return micros_of(clock.parse_utc(text).timestamp())
+    return wall_micros(text)
 
 
 def micros_of(seconds: float) -> int:

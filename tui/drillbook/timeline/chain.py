@@ -52,17 +52,18 @@ class ChainError(TimelineError):
 class Chain(Generic[T]):
     """Where a chain stands after the lines accepted so far."""
 
-    def __init__(self, decode: Callable[[bytes], T]) -> None:
+    def __init__(self, decode: Callable[[bytes], T], *, sealed: bool) -> None:
         self._decode = decode
+        self._sealed = sealed
         self.next = 0
         self.head = frame.GENESIS
         self.size = 0
         self.hasher = hashlib.sha512()
-        """Over all raw lines: what a seal signs."""
+        """Over all raw lines, where seals stand among them: what a seal signs."""
 
     def copy(self) -> Chain[T]:
         """An independent chain at the same place."""
-        other = Chain(self._decode)
+        other = Chain(self._decode, sealed=self._sealed)
         other.next, other.head, other.size, other.hasher = self.next, self.head, self.size, self.hasher.copy()
         return other
 
@@ -95,7 +96,8 @@ class Chain(Generic[T]):
         self.next += 1
         self.size += len(raw)
         self.head = digest(raw)
-        self.hasher.update(raw)
+        if self._sealed:
+            self.hasher.update(raw)
 
 
 def digest(raw: bytes) -> str:
@@ -105,4 +107,4 @@ def digest(raw: bytes) -> str:
 
 def timeline_chain(decode: Callable[[bytes], Line] = frame.decode) -> Chain[Line]:
     """A chain of timeline lines, at its start."""
-    return Chain(decode)
+    return Chain(decode, sealed=True)

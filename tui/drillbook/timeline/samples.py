@@ -72,7 +72,7 @@ def decode(raw: bytes) -> Sample:
 
 def sample_chain(decode: Callable[[bytes], Sample] = decode) -> Chain[Sample]:
     """A chain of samples, at its start."""
-    return Chain(decode)
+    return Chain(decode, sealed=False)
 
 
 def recover_samples(folder: Path) -> tuple[Chain[Sample], str]:

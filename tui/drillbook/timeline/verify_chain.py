@@ -101,15 +101,18 @@ class _Verification:
             line = self._chain.check(raw)
         except ChainError as error:
             return self._broken(raw, error)
-        public = self._reading.session_key(line)
-        finding = self._order(line, new_session=public is not None) or self._signatures(line, raw, public)
+        public, seal, before = self._reading.session_key(line), is_seal(line), self._before
+        finding = self._order(line, seal=seal, new_session=public is not None)
+        finding = finding or self._sessions.line(line, raw, public)
+        if finding is None and seal and before is not None:
+            finding = self._sessions.seal(line, before, self._chain.hasher)
         if finding is not None:
             return finding
-        if self._before is not None:
-            self._hold(self._before)
+        if before is not None:
+            self._hold(before)
         self._chain.advance(raw)
         self._before = line
-        if is_seal(line):
+        if seal:
             self._sealed = self._chain.next
         return None
 
@@ -119,23 +122,17 @@ class _Verification:
         if self._visit is not None:
             self._visit(line, self._head)
 
-    def _order(self, line: Line, *, new_session: bool) -> Finding | None:
+    def _order(self, line: Line, *, seal: bool, new_session: bool) -> Finding | None:
         number = line.seq + 1
         if self._closed:
             return Finding(number, Fault.AFTER_CLOSE, "was added: nothing may follow a closed drill's seal")
-        if self._closing and not is_seal(line):
+        if self._closing and not seal:
             return Finding(number, Fault.AFTER_CLOSE, "stands where the seal of the closing entry must stand")
         if self._before is not None and not new_session and line.up < self._before.up:
             return Finding(number, Fault.CLOCK, "is earlier, by the clock since boot, than the line before it")
         self._closed = self._closing
         self._closing = self._reading.closes(line)
         return None
-
-    def _signatures(self, line: Line, raw: bytes, public: str | None) -> Finding | None:
-        finding = self._sessions.line(line, raw, public)
-        if finding is not None or not is_seal(line) or self._before is None:
-            return finding
-        return self._sessions.seal(line, self._before, self._chain.hasher)
 
     def _broken(self, raw: bytes, error: ChainError) -> Finding:
         number = error.number + 1
