@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from lab_readings import acls, connectors
 
 from drillbook.lab import lifecycle
 from drillbook.lab.progress import PlainLines
@@ -39,6 +40,14 @@ def running_lab() -> Iterator[LabInfo]:
 def lab(running_lab: LabInfo) -> LabInfo:
     """The lab, every part up and every fault of an earlier test ended; its data are as that test left them."""
     return lifecycle.up(running_lab.name, PlainLines())
+
+
+@pytest.fixture
+def calm_lab(lab: LabInfo) -> LabInfo:
+    """The lab as a test that has put everything back left it; its seeded state where one has not."""
+    if any("DENY" in rule for rule in acls(lab, "east")) or set(connectors(lab).values()) != {"RUNNING"}:
+        return lifecycle.reset(lab.name, PlainLines())
+    return lab
 
 
 @pytest.fixture

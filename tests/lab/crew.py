@@ -98,6 +98,8 @@ class Crew:
                     headless._tell(self.state, self._memory, self.said.append)
                     if stop(self.state):
                         return self.state
+                    if self.state.closed is not None:
+                        break
                     here = self.state.current
                     if go_on and here and step_state(self.state, here).phase == "rolled-back":
                         await self.port.send(Intent("run", step=here))  # a headless client would close the drill here

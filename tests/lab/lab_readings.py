@@ -16,7 +16,7 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
-from drillbook.lab import seed
+from drillbook.lab import mirror, seed, worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +44,15 @@ def acls(lab: LabInfo, region: str) -> set[str]:
     )
     client = admin(lab, region)
     return {str(acl) for acl in client.describe_acls(everything).result(CALL_SECONDS)}
+
+
+def connectors(lab: LabInfo) -> dict[str, str]:
+    """The state of the two connectors that carry records and offsets."""
+    with httpx.Client(base_url=worker.url(lab.ports), timeout=20, trust_env=False) as connect:
+        return {
+            name: connect.get(f"/connectors/{name}/status").json()["connector"]["state"]
+            for name in (mirror.SOURCE, mirror.CHECKPOINT)
+        }
 
 
 def partitions(lab: LabInfo, region: str) -> dict[str, int]:

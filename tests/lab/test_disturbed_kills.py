@@ -164,7 +164,7 @@ def test_what_undo_says_pasted_into_stock_tools_restores_writes_in_east(
 
     commands = re.findall(r"^    (\S.*)$", (folder / "undo.md").read_text(), re.MULTILINE)
     assert sum("kafka-acls" in c for c in commands) == DENIES
-    assert sum("kafka-consumer-groups" in c for c in commands) > 9
+    assert any("--reset-offsets" in c for c in commands)
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", "\n".join(commands)],
         cwd=lab.folder.tools, capture_output=True, text=True, timeout=120, check=False,

@@ -11,7 +11,9 @@ from two_asked import TwoRegions, two_asked
 
 from drillbook.lab import faults, registry
 from drillbook.model.finding import Verdict
+from drillbook.model.plan import CreateAcls, DeleteAcls
 from drillbook.model.topic_calls import CreateTopic, DeleteTopic
+from drillbook.snapshots.acls import AclBinding
 from drillbook.snapshots.transactions import ReadTransactions, TransactionsSnapshot
 from drillbook.snapshots.writes import ReadWrites, WritesSnapshot
 
@@ -158,6 +160,32 @@ def test_the_checkpoint_connector_alone_is_stopped_and_resumed(two: TwoRegions) 
     assert not any("mm2-checkpoint runs on" in n for n in stop.notes)
     (back,) = two.plan("connector", '{"name": "checkpoint", "do": "resume"}').calls
     two.do(back)
+
+
+@pytest.mark.proof
+def test_a_literal_deny_travels_to_west_stays_there_and_is_said(lab: LabInfo, two: TwoRegions) -> None:
+    """Whoever fences by hand and LITERAL: the mirror copies it, and never takes the copy away."""
+    deny = AclBinding("TOPIC", "orders.new", "LITERAL", "User:orders-api", "*", "WRITE", "DENY")
+    by_hand = CreateAcls("east", "fence by hand", bindings=(deny,))
+    copy = DeleteAcls("west", "remove the copy", bindings=(deny,))
+    two.do(by_hand)
+    try:
+        until(lambda: "DENY" in two.judge("acls").note, 40)
+        found = two.judge("acls")
+        assert found.verdict is Verdict.FAILED
+        assert "would refuse User:orders-api in west" in found.note
+        access = two.judge("access", '{"region": "target"}')
+        assert access.verdict is Verdict.FAILED
+        assert "orders-api" in access.note
+        two.take_back(by_hand)
+        assert "would refuse User:orders-api in west" in two.judge("acls").note
+        said = two.plan("unfence", "{}").notes
+        assert "left, not of this form: literal DENY WRITE to User:orders-api on orders.new in west" in said
+        print(f"{found.claim}: {found.note}. {found.remedy}\n{access.claim}: {access.note}\n{said}")
+    finally:
+        two.regions["east"].perform(DeleteAcls("east", "mend", bindings=(deny,)))
+        two.regions["west"].perform(copy)
+    assert proven(two, "acls")
 
 
 @pytest.mark.proof

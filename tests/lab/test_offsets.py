@@ -22,6 +22,11 @@ from drillbook.model.finding import Finding, Verdict
 from drillbook.model.group_calls import RemoveMembers
 from drillbook.model.plan import CommitOffsets, ConnectorCall, OffsetRow
 from drillbook.model.workload import GroupUse
+from drillbook.regions import offsets_call
+from drillbook.regions.deadline import Deadline
+from drillbook.regions.pipe_words import worker_config
+from drillbook.regions.region import Region
+from drillbook.runbook.site import load_site
 from drillbook.snapshots.groups import GroupsSnapshot, ReadGroups
 from drillbook.state.drill_state import outstanding
 
@@ -214,6 +219,25 @@ def test_active_static_new_and_share_groups_are_each_seen_and_said(
         assert drill.observe("resume_point", STABLE).finding.verdict is Verdict.UNKNOWN
     finally:
         shared.close()
+
+
+@pytest.mark.parametrize("group", ["billing", "fraud"])
+def test_a_commit_that_fails_inside_a_success_is_a_failure(
+    seeded: LabInfo, fleet: FleetClient, monkeypatch: pytest.MonkeyPatch, group: str
+) -> None:
+    """A member comes back after the look at the group: the look is taken away here, and the broker's answer is real."""
+    fleet.post("/all/stop")
+    for each in ("billing", "fraud"):
+        fleet.post(f"/east/groups/{each}/start")
+    rows = tuple(_rows(committed(seeded, "east", group), 0))
+    monkeypatch.setattr(offsets_call, "_busy", lambda *_: "")
+    region = Region(worker_config(load_site(seeded.regions_yaml).site, "east"), lambda _: None)
+    told = offsets_call.commit(CommitOffsets("east", "x", group=group, rows=rows), region, Deadline.within(20))
+    print(told.text)
+    assert (told.ok, told.known) == (False, True)
+    assert f"{len(rows)} refused inside a success, " in told.text
+    assert "UNKNOWN_MEMBER_ID" in told.text
+    assert {(r.topic, r.partition): r.old for r in rows} == committed(seeded, "east", group)
 
 
 def _only_search(finding: Finding) -> Finding | None:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import http.server
-import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from crew import LEAVES_ENGINES, Crew, crew
 from drills import fleet_on
 from lab_readings import acls
+from light import Light, guarded, light
+from stages import phase
 
 from drillbook.lab.fleet import oracle
 from drillbook.lab.fleet.client import FleetClient
 from drillbook.lab.fleet.workloads import GROUPS
 from drillbook.model.intent import Intent
-from drillbook.runbook.bundled import bundled_text
-from drillbook.state.drill_state import DrillState, outstanding, step_state
+from drillbook.state.drill_state import outstanding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,47 +27,13 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.lab, pytest.mark.proof, LEAVES_ENGINES]
 
 
-class Light(http.server.BaseHTTPRequestHandler):
-    """A service of the site that says whether west may be released."""
-
-    green = False
-
-    def do_GET(self) -> None:
-        self.send_response(200 if Light.green else 503)
-        self.end_headers()
-
-    def log_message(self, *words: object) -> None:
-        """Nothing."""
-
-
-@contextmanager
-def light() -> Iterator[str]:
-    Light.green = False
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Light)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
-
-
 @pytest.fixture
-def guarded(tmp_path: Path) -> Iterator[Path]:
-    """The bundled runbook, its release waiting for a light, and nothing allowed after the first write in west."""
-    text = bundled_text("async-replication")
+def forbidding(tmp_path: Path) -> Iterator[Path]:
+    """A runbook that waits for a light before its release, and forbids to go back from there."""
     with light() as url:
-        old = (
-            "    requires:\n      - fenced: {}\n      - writes: {region: target, topic: drillbook.canary, records: 100"
-        )
-        assert text.count(old) == 1
-        text = text.replace(old, old.replace("- fenced: {}", f"- http: {{url: '{url}'}}\n      - fenced: {{}}", 1))
-        lines = [line for line in text.splitlines() if not line.startswith("after_target_writes")]
         path = tmp_path / "guarded.yaml"
-        path.write_text("\n".join(lines).replace("hold: 10s", "hold: 3s") + "\n")
+        path.write_text(guarded(url))
         yield path
-
-
-def phase(state: DrillState, step: str) -> str:
-    return step_state(state, step).phase
 
 
 def running(fleet: FleetClient, kind: str) -> dict[str, set[str]]:
@@ -79,10 +43,10 @@ def running(fleet: FleetClient, kind: str) -> dict[str, set[str]]:
 
 
 def test_the_way_back_is_open_until_west_takes_its_first_write(
-    fresh_lab: LabInfo, guarded: Path, tmp_path: Path
+    fresh_lab: LabInfo, forbidding: Path, tmp_path: Path
 ) -> None:
     fleet_on(fresh_lab)
-    asyncio.run(_there_and_back(fresh_lab, str(guarded), tmp_path / "drills"))
+    asyncio.run(_there_and_back(fresh_lab, str(forbidding), tmp_path / "drills"))
 
 
 async def _there_and_back(lab: LabInfo, runbook: str, drills: Path) -> None:

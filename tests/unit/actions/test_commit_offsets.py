@@ -25,10 +25,10 @@ def test_each_group_is_committed_where_its_next_record_stands_on_the_other_side(
     assert planned.blast == "commits 4 offsets of 3 groups in west"
     assert planned.notes == ()
     assert all(not c.moving for c in planned.calls if isinstance(c, CommitOffsets))
-    assert planned.calls[0].undo[0] == (
-        "kafka-consumer-groups --bootstrap-server w:9092 --command-config west.properties --group billing"
-        " --topic orders.new:0 --reset-offsets --to-offset 90 --execute"
-    )
+    wait, first, _ = planned.calls[0].undo
+    tool = "kafka-consumer-groups --bootstrap-server w:9092 --command-config west.properties"
+    assert wait.startswith(f"until {tool} --describe --state --group billing 2>&1 |")
+    assert first == f"{tool} --group billing --topic orders.new:0 --reset-offsets --to-offset 90 --execute"
 
 
 def test_the_way_back_is_the_same_from_the_other_side() -> None:

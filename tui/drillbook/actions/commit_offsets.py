@@ -7,7 +7,7 @@ import msgspec
 from drillbook.actions.base import Action, ActionParams, Planned
 from drillbook.actions.offset_chain import Rows, by_content, cut_of, more_reads, targets
 from drillbook.actions.reading import answered, region_of
-from drillbook.actions.stock import reset_offset
+from drillbook.actions.stock import reset_offsets
 from drillbook.model.plan import CommitOffsets, OffsetRow
 from drillbook.model.scope import RegionScope, Scope, chosen, groups
 from drillbook.snapshots.groups import GroupsSnapshot, ReadGroups
@@ -144,7 +144,7 @@ def _call(
     return CommitOffsets(
         where.name,
         f"commit {count} offsets of {group} in {where.name}, {origin}",
-        undo=tuple(reset_offset(where, group, r.topic, r.partition, r.old) for r in changed),
+        undo=reset_offsets(where, group, changed),
         group=group,
         origin=origin,
         rows=changed,

@@ -1,9 +1,10 @@
 """Stock commands that take an effect back without Drillbook, quoted for a shell."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
+from drillbook.model.plan import OffsetRow
 from drillbook.model.region import FleetHook
 from drillbook.model.scope import RegionScope
 from drillbook.model.topic_calls import ConfigChange
@@ -64,6 +65,20 @@ def fill(text: str, names: Mapping[str, str]) -> str:
     for name, value in names.items():
         text = text.replace(f"${{{name}}}", value)
     return text
+
+
+def reset_offsets(region: RegionScope, group: str, rows: Iterable[OffsetRow]) -> tuple[str, ...]:
+    """kafka-consumer-groups, each place back to where it was, once the group is at rest: before, nothing is reset and
+    the tool says so with exit code 0. A static member holds its group until its session ends.
+    """
+    back = tuple(reset_offset(region, group, r.topic, r.partition, r.old) for r in rows)
+    return (_wait_for_rest(region, group), *back) if back else ()
+
+
+def _wait_for_rest(region: RegionScope, group: str) -> str:
+    where = ("--bootstrap-server", region.bootstrap, "--command-config", f"{region.name}.properties")
+    state = shlex.join(("kafka-consumer-groups", *where, "--describe", "--state", "--group", group))
+    return f"until {state} 2>&1 | tee /dev/stderr | grep -E 'Empty|Dead|does not exist' >/dev/null; do sleep 2; done"
 
 
 def reset_offset(region: RegionScope, group: str, topic: str, partition: int, offset: int) -> str:

@@ -5,7 +5,7 @@ import msgspec
 from drillbook.actions.base import Action, ActionParams, Planned
 from drillbook.actions.reading import answered
 from drillbook.actions.reverse import reverse
-from drillbook.actions.stock import reset_offset
+from drillbook.actions.stock import reset_offsets
 from drillbook.model.plan import AnyCall, CommitOffsets, OffsetRow
 from drillbook.model.scope import Scope, region
 from drillbook.snapshots.groups import Group, GroupsSnapshot, ReadGroups
@@ -77,7 +77,7 @@ def _as_found(call: CommitOffsets, scope: Scope, answer: GroupsSnapshot) -> Comm
     return msgspec.structs.replace(
         call,
         rows=rows,
-        undo=tuple(reset_offset(where, call.group, r.topic, r.partition, r.old) for r in rows),
+        undo=reset_offsets(where, call.group, rows),
         moving=group.state not in AT_REST,
     )
 

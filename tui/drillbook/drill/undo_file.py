@@ -13,6 +13,7 @@ _HEAD = """# How to go back by hand
 
 Newest effect first. Paste the commands from the top; each line is a stock tool's.
 An effect is written here before it happens: if it never happened, its line changes nothing.
+A group that starts again goes on where it stopped in that region: what it has read elsewhere since, it reads again.
 """
 
 
@@ -30,6 +31,8 @@ class UndoFile:
     def add(self, step: str, at: str, call: AnyCall) -> None:
         """Put the reverse of a call on top; a call without one says so. NotKeptError where that cannot be written."""
         lines = "\n".join(f"    {line}" for line in call.undo) or "    (no reverse is known)"
+        if call.effect == "irreversible":
+            lines = f"What {call.region} has taken since stays in {call.region} alone.\n\n{lines}"
         entries = [f"## {step}, {at}: {call.text}\n\n{lines}\n", *self._entries]
         try:
             self._write(entries)
