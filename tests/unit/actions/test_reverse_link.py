@@ -11,7 +11,7 @@ from drillbook.model.link_calls import CreateLink, DeleteLink, LinkStart
 from drillbook.model.plan import effect_key, undone_key
 from drillbook.model.region import ReplicationLink
 from drillbook.model.scope import Scope
-from drillbook.snapshots.replication import Connector, ReadReplication, ReplicationSnapshot
+from drillbook.snapshots.replication import Connector, LinkPosition, ReadReplication, ReplicationSnapshot
 from drillbook.snapshots.topics import ReadTopics, Topic, TopicsSnapshot
 from drillbook.snapshots.window import Reading, Window
 from unit.actions.paper import NOW, SCOPE, plan
@@ -31,9 +31,10 @@ def asks(**cut: tuple[int, ...]) -> str:
     return json.dumps({"do": "reverse", "cut": {**CUT, **cut}})
 
 
-def seen(forward: str = "STOPPED", back: str = "") -> Window:
+def seen(forward: str = "STOPPED", back: str = "", stands: int = 3) -> Window:
     topics = tuple(Topic(t, 2) for t in CUT)
-    state = Connector("mm2-source", forward, ("RUNNING",) if forward == "RUNNING" else ())
+    positions = (LinkPosition("orders.new", 1, stands),)
+    state = Connector("mm2-source", forward, ("RUNNING",) if forward == "RUNNING" else (), positions)
     found = Connector("mm2-back", back, missing=not back)
     return Window(
         NOW,
@@ -58,13 +59,33 @@ def test_the_link_home_starts_every_partition_at_its_cut() -> None:
     assert undone_key(back) == effect_key(call)
 
 
+def test_a_stopped_link_that_is_there_is_finished_from_the_same_cut() -> None:
+    planned = plan("replication", asks(), seen(back="STOPPED"), HOME)
+    (call,) = planned.calls
+    assert isinstance(call, CreateLink)
+    assert call.text.startswith("finish connector mm2-back of west")
+    assert planned.blast == "resumes 1 connector in west, sets 6 offsets of 3 topics"
+    assert "nowhere before the cut" in planned.notes[-1]
+
+
+def test_a_cut_of_an_earlier_drill_holds_while_its_link_stands_where_it_was_stopped() -> None:
+    origin = {"drill": "d1", "entry": 99, "sha256": "a" * 64, "link": "mm2-source", "stood": {"orders.new": [0, 3]}}
+    params = json.dumps({"do": "reverse", "cut": CUT, "origin": origin})
+    planned = plan("replication", params, seen(), HOME)
+    assert "the cut is that of entry 99 (aaaaaaaaaaaaaaaa) of drill d1" in planned.notes
+    moved = plan("replication", params, seen(stands=4), HOME)
+    assert not moved.calls
+    assert "mm2-source stood at 3 of orders.new-1 when drill d1 stopped it, and stands at 4 now" in moved.unknown
+
+
 @pytest.mark.parametrize(
     ("params", "window", "scope", "says"),
     [
         (asks(**{"orders.new": (7,)}), seen(), HOME, "orders.new has 2 partitions in west, and the cut has 1"),
         (asks(**{"orders.old": (7,)}), seen(), HOME, "topics of no workload: orders.old"),
         (asks(), seen(forward="RUNNING"), HOME, "mm2-source is not stopped"),
-        (asks(), seen(back="STOPPED"), HOME, "mm2-back is there already"),
+        (asks(), seen(back="RUNNING"), HOME, "mm2-back is there already, RUNNING"),
+        ('{"do": "reverse"}', seen(), HOME, "--after DRILL"),
         (asks(), Window(NOW), HOME, "can't be read"),
         (asks(), seen(), msgspec.structs.replace(HOME, opposite=None), "no MirrorMaker link from east to west"),
         (
@@ -86,7 +107,10 @@ def test_no_link_without_a_cut_of_every_partition_and_a_forward_link_at_rest(
 @pytest.mark.parametrize(
     ("params", "says"),
     [
-        ('{"do": "reverse"}', "second time"),
+        ('{"do": "stop", "direction": "back"}', "belongs to do: resume"),
+        ('{"do": "resume", "direction": "back"}', "belong together"),
+        ('{"do": "resume", "ends_of": "x"}', "belong together"),
+        ('{"do": "reverse", "origin": {"drill": "d", "entry": 1, "sha256": "s"}}', "not written by hand"),
         ('{"do": "stop", "cut": {"a": [1]}}', "belongs to do: reverse"),
         ('{"do": "reverse", "cut": {"a": [-1]}}', "below 0"),
     ],

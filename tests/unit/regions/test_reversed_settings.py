@@ -14,6 +14,7 @@ FORWARD = {
     "producer.override.bootstrap.servers": "w:2",
     "topics": r"orders\.new,heartbeats",
     "topics.exclude": "x",
+    "offset-syncs.topic.replication.factor": "1",
     "consumer.isolation.level": "read_committed",
 }
 
@@ -34,4 +35,7 @@ def test_regions_are_swapped_and_the_producer_writes_home() -> None:
         "topics": r"orders\.new,orders\.paid",
         "consumer.isolation.level": "read_committed",
         "consumer.auto.offset.reset": "earliest",
+        "sync.topic.acls.enabled": "false",
+        "sync.topic.configs.enabled": "false",
+        "emit.offset-syncs.enabled": "false",
     }

@@ -51,7 +51,7 @@ def test_a_bundled_runbook_has_no_errors_and_is_warned_of_nothing_but_what_it_le
 def test_async_replication_asks_what_was_ruled() -> None:
     runbook = load_runbook(*find_runbook("async-replication")).runbook
     asked = {step.id: [claim.check for claim in step.requires] for step in runbook.steps}
-    assert asked["in-sync"] == ["lag", "lag"]
+    assert asked["in-sync"] == ["replication", "lag", "lag"]
     assert asked["stop-groups"] == ["lag", "resume_point", "acls"]
     assert asked["stop-writers"] == ["lag", "access", "schemas"]
     assert asked["release"] == ["fenced", "writes"]

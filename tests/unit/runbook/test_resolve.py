@@ -104,12 +104,12 @@ def test_a_decision_knows_where_each_option_leads() -> None:
   - id: choose
     stage: rollback-decision
     title: Choose
-    decision: {options: {stay: end, go-back: back.yaml}, role: approver, evidence: [stop], timeout: 5m, no_answer: stay}
+    decision: {options: {stay: end, go: failback.yaml}, role: approver, evidence: [stop], timeout: 5m, no_answer: stay}
   - {id: end, stage: review, title: End, requires: [{tail: {}}]}
 """
     found = step_of(runbook(TEXT + step), "choose")
     assert found.decision == Choice(
-        "approver", (Option("stay", step="end"), Option("go-back", runbook="back.yaml")), ("stop",), 300_000_000, "stay"
+        "approver", (Option("stay", step="end"), Option("go", runbook="failback.yaml")), ("stop",), 300_000_000, "stay"
     )
     assert found.hash == step_hash(found)
     other = step_of(runbook(TEXT + step.replace("5m", "6m")), "choose")

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from drillbook.actions.base import Action, ActionParams, Planned
-from drillbook.actions.link_host import connect_of, connectors_read, seen, stopped
+from drillbook.actions.link_host import Direction, connect_of, connectors_read, seen, stopped
 from drillbook.actions.stock import connector as connector_command
 from drillbook.model.plan import ConnectorCall
 from drillbook.model.scope import Scope
@@ -12,19 +12,23 @@ from drillbook.snapshots.window import Window
 
 
 class ConnectorParams(ActionParams, frozen=True, kw_only=True):
-    """`name` is the connector's part in the link, as regions.yaml calls it."""
+    """`name` is the connector's part in the link, as regions.yaml calls it.
+
+    `direction: back` is the link from target to source.
+    """
 
     name: Literal["source", "checkpoint", "heartbeat"]
     do: Literal["stop", "resume"]
+    direction: Direction = "forward"
 
 
-def _reads(params: ConnectorParams, scope: Scope) -> tuple[AnyRead, ...]:  # noqa: ARG001
-    found = connect_of(scope, "read")
+def _reads(params: ConnectorParams, scope: Scope) -> tuple[AnyRead, ...]:
+    found = connect_of(scope, "read", params.direction)
     return () if isinstance(found, str) else (connectors_read(found[0]),)
 
 
 def _plan(params: ConnectorParams, scope: Scope, window: Window) -> Planned:
-    found = connect_of(scope, "stopped or resumed")
+    found = connect_of(scope, "stopped or resumed", params.direction)
     if isinstance(found, str):
         return Planned(unknown=found)
     link, host = found
@@ -56,9 +60,13 @@ def _notes(params: ConnectorParams, scope: Scope, name: str) -> tuple[str, ...]:
         return ()
     return {
         "source": (f"every topic that {name} mirrors stands still, not only those of the workloads",),
-        "checkpoint": (f"no group's offsets are translated to {scope.target.name} any more",),
+        "checkpoint": (f"no group's offsets are translated to {_end(params, scope)} any more",),
         "heartbeat": (f"an idle link can't be proved to work without {name}",),
     }[params.name]
+
+
+def _end(params: ConnectorParams, scope: Scope) -> str:
+    return (scope.target if params.direction == "forward" else scope.source).name
 
 
 ACTION = Action(

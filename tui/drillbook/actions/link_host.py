@@ -1,17 +1,24 @@
 """Where the link's connectors live, and what was last seen of them."""
 
+from typing import Literal
+
 from drillbook.actions.reading import answered
 from drillbook.model.region import ReplicationLink
 from drillbook.model.scope import RegionScope, Scope
 from drillbook.snapshots.replication import Connector, ReadReplication, ReplicationSnapshot
 from drillbook.snapshots.window import Window
 
+Direction = Literal["forward", "back"]
+"""`back` is the link from the drill's target to its source."""
 
-def connect_of(scope: Scope, what: str) -> tuple[ReplicationLink, RegionScope] | str:
+
+def connect_of(scope: Scope, what: str, direction: Direction = "forward") -> tuple[ReplicationLink, RegionScope] | str:
     """The link and the region whose Connect hosts it, or why `what` can't be done."""
-    link = scope.link
+    link = scope.link if direction == "forward" else scope.opposite
     if link is None:
-        return f"regions.yaml has no replication from {scope.source.name} to {scope.target.name}"
+        ends = (scope.source.name, scope.target.name)
+        start, end = ends if direction == "forward" else ends[::-1]
+        return f"regions.yaml has no replication from {start} to {end}"
     if link.kind != "mirrormaker2" or not link.source:
         return f"a link of kind {link.kind} can't be {what} in this version"
     host = scope.source if link.connect == scope.source.name else scope.target

@@ -12,7 +12,7 @@ from drillbook.actions.stock import (
     reset_offset,
 )
 from drillbook.model.group_calls import RemoveMembers
-from drillbook.model.link_calls import CreateLink, DeleteLink
+from drillbook.model.link_calls import CreateLink, DeleteLink, RecordEnds, RestartLink
 from drillbook.model.plan import (
     AnyCall,
     Attest,
@@ -52,6 +52,8 @@ def reverse(call: AnyCall, scope: Scope) -> AnyCall | str:
             return _link(call, where)
         case DeleteLink():
             return f"only the runbook creates {call.connector} again, from a cut"
+        case RestartLink():
+            return _stopped_again(call, where)
         case CommitOffsets():
             return _offsets(call, where)
         case CreateTopic():
@@ -82,7 +84,7 @@ def reverse(call: AnyCall, scope: Scope) -> AnyCall | str:
             return f"only the runbook knows how: an action there that says `undoes: {call.name}`"
         case RemoveMembers():
             return "nothing puts a member back but its own client, when it starts"
-        case TakeSnapshot() | Attest():
+        case TakeSnapshot() | Attest() | RecordEnds():
             return "it changed nothing"
 
 
@@ -117,6 +119,17 @@ def _connector(call: ConnectorCall, where: RegionScope) -> ConnectorCall:
         connector=call.connector,
         verb="resume" if stopped else "stop",
         idle=call.idle,
+    )
+
+
+def _stopped_again(call: RestartLink, where: RegionScope) -> ConnectorCall:
+    """Its offsets stay: those of before are offsets of records that came the other way."""
+    return ConnectorCall(
+        where.name,
+        f"stop connector {call.connector} of {where.name}",
+        undo=(connector(where.connect_url, call.connector, "resume"),),
+        connector=call.connector,
+        verb="stop",
     )
 
 

@@ -1,11 +1,10 @@
 """Plans the link that runs home: the reverse of the link that brought the records, begun at the cut."""
 
-from collections.abc import Mapping
-
 from drillbook.actions.base import Planned
 from drillbook.actions.link_host import connect_of, connectors_read, seen, stopped
 from drillbook.actions.reading import answered
 from drillbook.actions.stock import curl
+from drillbook.model.cut import Cut, Origin
 from drillbook.model.link_calls import CreateLink, LinkStart
 from drillbook.model.region import ReplicationLink
 from drillbook.model.scope import RegionScope, Scope, chosen, topics
@@ -13,7 +12,7 @@ from drillbook.snapshots.topics import ReadTopics, TopicsSnapshot
 from drillbook.snapshots.union import AnyRead
 from drillbook.snapshots.window import Window
 
-Cut = Mapping[str, tuple[int, ...]]
+LACKING = "the cut is not given: run it with --after DRILL, the drill that left the source by stopping its link"
 
 
 def home_reads(scope: Scope) -> tuple[AnyRead, ...]:
@@ -22,20 +21,21 @@ def home_reads(scope: Scope) -> tuple[AnyRead, ...]:
     return (ReadTopics(scope.source.name), *forward)
 
 
-def plan_link(cut: Cut, workloads: tuple[str, ...], scope: Scope, window: Window) -> Planned:
+def plan_link(cut: Cut, origin: Origin | None, workloads: tuple[str, ...], scope: Scope, window: Window) -> Planned:
     """One call; no plan where a partition has no cut, because it would be copied whole."""
     found = connect_of(scope, "created")
     if isinstance(found, str):
         return Planned(unknown=found)
     link, host = found
-    problem = _forward_problem(scope, link, window)
+    problem = "" if cut else LACKING
+    problem = problem or _forward_problem(scope, link, window) or _moved(origin, scope, window)
     if problem:
         return Planned(unknown=problem)
     now = seen(link, link.source, window)
     if isinstance(now, str):
         return Planned(unknown=now)
-    if not now.missing:
-        return Planned(unknown=f"{link.source} is there already, {now.state}: delete it, or resume it as it is")
+    if not (now.missing or stopped(now)):
+        return Planned(unknown=f"{link.source} is there already, {now.state}: only one that is stopped can be finished")
     names = topics(chosen(scope, workloads))
     starts = _starts(cut, names, scope, window)
     if isinstance(starts, str):
@@ -43,19 +43,24 @@ def plan_link(cut: Cut, workloads: tuple[str, ...], scope: Scope, window: Window
     forward = scope.opposite.source if scope.opposite is not None else ""
     call = CreateLink(
         host.name,
-        f"create connector {link.source} of {host.name} as the reverse of {forward}, set {len(starts):,} offsets "
-        f"to the cut, and resume it",
+        f"{'create' if now.missing else 'finish'} connector {link.source} of {host.name} as the reverse of {forward}, "
+        f"set {len(starts):,} offsets to the cut, and resume it",
         undo=(delete_connector(host, link.source),),
         connector=link.source,
         forward=forward,
         starts=starts,
     )
-    notes = (
+    notes = [
         f"only the {len(names):,} topics of the workloads go to {scope.target.name}; {link.source} writes there",
         f"what stood in {scope.source.name} before the cut is not copied: it came from {scope.target.name}",
-    )
-    blast = f"creates 1 connector in {host.name}, sets {len(starts):,} offsets of {len(names):,} topics"
-    return Planned((call,), blast, notes)
+    ]
+    if origin is not None:
+        notes.append(f"the cut is that of entry {origin.entry} ({origin.sha256[:16]}) of drill {origin.drill}")
+    if not now.missing:
+        notes.append(f"{link.source} is there and stopped: it goes on where it stands, and nowhere before the cut")
+    does = "creates" if now.missing else "resumes"
+    blast = f"{does} 1 connector in {host.name}, sets {len(starts):,} offsets of {len(names):,} topics"
+    return Planned((call,), blast, tuple(notes))
 
 
 def delete_connector(host: RegionScope, name: str) -> str:
@@ -76,6 +81,26 @@ def _forward_problem(scope: Scope, link: ReplicationLink, window: Window) -> str
         return now
     if not stopped(now):
         return f"{forward.source} is not stopped: both links at once would copy every record round and round"
+    return ""
+
+
+def _moved(origin: Origin | None, scope: Scope, window: Window) -> str:
+    """Why the cut is not the newest: the link that was stopped at it has brought records since."""
+    if origin is None or scope.opposite is None:
+        return ""
+    now = seen(scope.opposite, scope.opposite.source, window)
+    if isinstance(now, str):
+        return now
+    stands = {(p.topic, p.partition): p.next_offset for p in now.positions}
+    for topic, offsets in origin.stood.items():
+        for partition, then in enumerate(offsets):
+            at = stands.get((topic, partition), 0)
+            if at != then:
+                return (
+                    f"{now.name} stood at {then:,} of {topic}-{partition} when drill {origin.drill} stopped it, and "
+                    f"stands at {at:,} now: it has run since, and that cut would bring records twice. "
+                    "Name the drill that left last."
+                )
     return ""
 
 

@@ -1,8 +1,8 @@
-"""unfence: take our fence away wherever it stands, a copy of it in the other region too."""
+"""unfence: take our fence away wherever it stands, a copy of it in the other region too, or in one region alone."""
 
 from drillbook.actions.base import Action, ActionParams, Planned
 from drillbook.actions.denials import by_principal, denials
-from drillbook.actions.reading import answered
+from drillbook.actions.reading import answered, region_of
 from drillbook.actions.stock import add_acl
 from drillbook.model.plan import DeleteAcls
 from drillbook.model.scope import Scope, chosen
@@ -11,17 +11,28 @@ from drillbook.snapshots.union import AnyRead
 from drillbook.snapshots.window import Window
 
 
-def _reads(params: ActionParams, scope: Scope) -> tuple[AnyRead, ...]:  # noqa: ARG001
+class UnfenceParams(ActionParams, frozen=True, kw_only=True):
+    """`region` is source, target or a region's name; without it both are looked at."""
+
+    region: str = ""
+
+
+def _reads(params: UnfenceParams, scope: Scope) -> tuple[AnyRead, ...]:  # noqa: ARG001
     return ReadAcls(scope.source.name), ReadAcls(scope.target.name)
 
 
-def _plan(params: ActionParams, scope: Scope, window: Window) -> Planned:
+def _plan(params: UnfenceParams, scope: Scope, window: Window) -> Planned:
+    only = region_of(scope, params.region) if params.region else None
+    if params.region and only is None:
+        return Planned(unknown=f"{params.region} is no region of this drill")
     ours = denials(chosen(scope, params.workloads))
     calls: list[DeleteAcls] = []
     notes: list[str] = []
     for where in (scope.source, scope.target):
         rules = answered(window, ReadAcls(where.name), AclsSnapshot)
-        if isinstance(rules, str) and where is scope.source:
+        if only is not None and where is not only:
+            continue
+        if isinstance(rules, str) and (where is scope.source or only is not None):
             return Planned(unknown=f"what stands can't be read: {rules}")
         if isinstance(rules, str):
             notes.append(f"a copy of the fence in {where.name} can't be ruled out: {rules}")
@@ -61,8 +72,8 @@ def _literal(binding: AclBinding, ours: frozenset[AclBinding]) -> bool:
 
 ACTION = Action(
     name="unfence",
-    does="Delete the DENY rules of the fence that stand, in both regions.",
-    params=ActionParams,
+    does="Delete the DENY rules of the fence that stand, in both regions or in one.",
+    params=UnfenceParams,
     allow=("acls",),
     reads=_reads,
     plan=_plan,

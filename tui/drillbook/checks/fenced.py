@@ -1,17 +1,26 @@
-"""fenced: writes to the source are refused, and since then none came."""
+"""fenced: writes to the source are refused, and since then none came.
+
+While a link brings records home to the source its growth says nothing: then producer ids tell who writes there.
+"""
 
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence, Number
-from drillbook.checks.growth import Count, by_topic, ends, longest, looks
-from drillbook.checks.open_transactions import weigh
+from drillbook.checks.growth import Count, by_topic, ends, longest
+from drillbook.checks.growth import looks as offset_looks
+from drillbook.checks.link import brings_home, home_link, no_link_home_since
+from drillbook.checks.open_transactions import weigh, weigh_named
+from drillbook.checks.producing import INVISIBLE, looks, named, wrote
 from drillbook.checks.rules import rule
-from drillbook.checks.scope import offsets_of, whose, writing
-from drillbook.checks.words import counted, spent
+from drillbook.checks.scope import link_of, offsets_of, producers_of, whose, writing
+from drillbook.checks.words import counted, place, spent
 from drillbook.model.observation import Observation
+from drillbook.model.region import ReplicationLink
 from drillbook.model.scope import Scope, chosen
 from drillbook.model.workload import Workload
 from drillbook.snapshots.acls import AclsSnapshot, ReadAcls
 from drillbook.snapshots.growth import ReadGrowth
+from drillbook.snapshots.producers import ProducersSnapshot, ReadProducers
+from drillbook.snapshots.replication import ReplicationSnapshot
 from drillbook.snapshots.rights import ReadRights, RightsSnapshot, TopicRights
 from drillbook.snapshots.transactions import ReadTransactions
 from drillbook.snapshots.union import AnyRead
@@ -41,16 +50,20 @@ def _reads(params: CheckParams, scope: Scope, window: Window) -> tuple[AnyRead, 
     if not _pairs(workloads):
         return ()
     read = offsets_of(scope, scope.source.name, params.workloads)
+    home = home_link(scope)
     first: tuple[AnyRead, ...] = (
         ReadAcls(scope.source.name),
         ReadTransactions(scope.source.name),
         *_logins(scope, workloads),
+        *((link_of(home),) if home is not None else ()),
     )
+    if brings_home(window, scope):
+        return (*first, read, producers_of(scope, scope.source.name, params.workloads))
     since = _refused_since(scope, window, workloads)
     if since is None:
         return first
     since = max(since, window.now - WATCHED)
-    bases = [o for o in looks(window, read) if o.observed_at >= since]
+    bases = [o for o in offset_looks(window, read) if o.observed_at >= since]
     return (*first, read, ReadGrowth(scope.source.name, ends(bases[0]), MOST)) if bases else (*first, read)
 
 
@@ -74,10 +87,13 @@ def _login_refused(answer: RightsSnapshot, read: ReadRights) -> bool:
 
 
 def _refused_since(scope: Scope, window: Window, workloads: tuple[Workload, ...]) -> int | None:
-    """When rules and rights were first seen to refuse everyone, in the unbroken run that lasts until now."""
+    """When rules and rights were first seen to refuse everyone, and no link to bring records, in the unbroken run that
+    lasts until now.
+    """
     if not _pairs(workloads):
         return None
     runs = [_run(window.series(ReadAcls(scope.source.name), AclsSnapshot, HISTORY), workloads)]
+    runs.append(no_link_home_since(window, scope))
     for read in _logins(scope, workloads):
         since = None
         for answer in reversed(window.series(read, RightsSnapshot, HISTORY)):
@@ -108,8 +124,14 @@ def _judge(params: CheckParams, scope: Scope, window: Window) -> Observation:
         _judge_rules(seen, scope, workloads)
         _judge_logins(seen, scope, workloads)
         read = offsets_of(scope, scope.source.name, params.workloads)
+        home = home_link(scope)
+        if home is not None:
+            seen.read(link_of(home), ReplicationSnapshot)
         since = _refused_since(scope, window, workloads)
-        if since is not None:
+        if home is not None and brings_home(window, scope):
+            weigh_named(seen, read.region, workloads, home.source)
+            note = _judge_producers(seen, producers_of(scope, scope.source.name, params.workloads), home)
+        elif since is not None:
             weigh(seen, read, workloads)
             total, note = _judge_records(seen, longest(window, read, since))
         elif not seen.failed:
@@ -149,6 +171,21 @@ def _judge_logins(seen: Evidence, scope: Scope, workloads: tuple[Workload, ...])
                 seen.prove(name, "its own login has no WRITE", answer)
             else:
                 seen.fail(name, "its own login still has WRITE", answer)
+
+
+def _judge_producers(seen: Evidence, read: ReadProducers, home: ReplicationLink) -> str:
+    """Whose records came, where a link brings some too."""
+    remembered = looks(seen.window, read)
+    answer = seen.read(read, ProducersSnapshot)
+    if answer is not None and len(remembered) < 2:
+        seen.doubt("records", f"no history yet: {home.source} brings records, and it takes two looks to see who else")
+    elif answer is not None:
+        writing = wrote(remembered[-2], remembered[-1], home)
+        for p in writing:
+            seen.fail(place(p.topic, p.partition), f"{named(p)} wrote, beside what {home.source} brings", answer)
+        if not writing:
+            seen.prove(read.region, f"{home.source} brings records, and no producer id wrote", answer)
+    return f"{home.source} brings records home: told by producer ids; {INVISIBLE}; {NOTE}"
 
 
 def _judge_records(seen: Evidence, count: Count | None) -> tuple[int | None, str]:

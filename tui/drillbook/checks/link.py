@@ -6,6 +6,7 @@ from drillbook.checks.scope import link_of
 from drillbook.model.finding import Verdict
 from drillbook.model.region import ReplicationLink
 from drillbook.model.rows import ConnectorRow
+from drillbook.model.scope import Scope
 from drillbook.snapshots.replication import Connector, ReplicationSnapshot
 from drillbook.snapshots.window import Window
 
@@ -42,6 +43,36 @@ def stopped_since(window: Window, link: ReplicationLink) -> int | None:
     since = None
     for answer in reversed(window.series(link_of(link), ReplicationSnapshot, HISTORY)):
         if answer.errors or not is_stopped(connector(answer, link.source)):
+            break
+        since = answer.observed_at + answer.took
+    return since
+
+
+def brings_home(window: Window, scope: Scope) -> bool:
+    """Whether the link from target to source was last seen neither stopped nor missing: then records come to the source
+    that nobody wrote there, and its growth says nothing of writers.
+    """
+    home = home_link(scope)
+    answer = window.latest(link_of(home), ReplicationSnapshot) if home is not None else None
+    found = connector(answer, home.source) if answer is not None and home is not None else None
+    return found is not None and not found.missing and not is_stopped(found)
+
+
+def home_link(scope: Scope) -> ReplicationLink | None:
+    """The link from target to source, where its connector can be asked."""
+    link = scope.opposite
+    return link if link is not None and link.kind == "mirrormaker2" and link.source else None
+
+
+def no_link_home_since(window: Window, scope: Scope) -> int | None:
+    """Since when nothing is brought to the source, in the unbroken run that lasts until now; 0 where no link could."""
+    home = home_link(scope)
+    if home is None:
+        return 0
+    since = None
+    for answer in reversed(window.series(link_of(home), ReplicationSnapshot, HISTORY)):
+        found = connector(answer, home.source)
+        if answer.errors or found is None or not (found.missing or is_stopped(found)):
             break
         since = answer.observed_at + answer.took
     return since

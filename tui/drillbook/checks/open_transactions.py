@@ -78,6 +78,18 @@ def weigh(
     return len(counted) + (1 if unnamed else 0)
 
 
+def weigh_named(seen: Evidence, region: str, workloads: tuple[Workload, ...], mirror: str) -> None:
+    """By name alone, where a mirror's own writes move the offsets; its own transactions are `GROUP-MIRROR-TASK`."""
+    answer = seen.read(ReadTransactions(region), TransactionsSnapshot)
+    if answer is None:
+        return
+    open_now = [t for t in concerning(answer, workloads) if f"-{mirror}-" not in t.id]
+    for transaction in open_now:
+        seen.fail(transaction.id, _says(transaction, answer.observed_at), answer, remedy=REMEDY)
+    if not open_now:
+        seen.prove(region, "no transaction but the mirror's is open", answer)
+
+
 def _counts(transaction: Transaction, answer: TransactionsSnapshot, older_than: int) -> bool:
     return not transaction.started or answer.observed_at - transaction.started >= older_than
 

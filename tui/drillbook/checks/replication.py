@@ -2,13 +2,16 @@
 
 from typing import Literal
 
+from msgspec.structs import replace
+
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence
-from drillbook.checks.link import PARTS, Part, connector, connector_row, is_stopped, named
+from drillbook.checks.link import PARTS, Part, connector, connector_row, home_link, is_stopped, named
 from drillbook.checks.scope import link_of, unreadable
 from drillbook.checks.words import listed
 from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
+from drillbook.model.region import ReplicationLink
 from drillbook.model.rows import ConnectorRow
 from drillbook.model.scope import Scope
 from drillbook.snapshots.replication import Connector, ReadReplication, ReplicationSnapshot
@@ -20,24 +23,46 @@ RUNNING_NOTE = "RUNNING proves no arrival by itself: see lag"
 class ReplicationParams(CheckParams, frozen=True, kw_only=True):
     """`stopped` is STOPPED, and no task left: of the source connector, unless `connectors` names others.
 
-    `running` is about all of them, unless it names those that should run: a drill may have stopped one itself.
+    `running` is about all of them, unless it names those that should run: a drill may have stopped one itself. With
+    `direction: back` it is the link from target to source. Two links at once, under the identity policy, are a failure.
     """
 
     state: Literal["running", "stopped"] = "running"
     connectors: tuple[Part, ...] = ()
+    direction: Literal["forward", "back"] = "forward"
+
+
+def _seen_from(params: ReplicationParams, scope: Scope) -> Scope:
+    """The scope in which the link that is meant is the forward one."""
+    if params.direction == "forward":
+        return scope
+    return replace(scope, source=scope.target, target=scope.source, link=scope.opposite, opposite=scope.link)
 
 
 def _reads(params: ReplicationParams, scope: Scope, window: Window) -> tuple[ReadReplication, ...]:  # noqa: ARG001
-    return (link_of(scope.link),) if scope.link is not None and not unreadable(scope) else ()
+    scope = _seen_from(params, scope)
+    if scope.link is None or unreadable(scope):
+        return ()
+    home = _round(params, scope)
+    return (link_of(scope.link), link_of(home)) if home is not None else (link_of(scope.link),)
+
+
+def _round(params: ReplicationParams, scope: Scope) -> ReplicationLink | None:
+    """The link that must not run beside this one: the identity policy can't see cycles."""
+    home = home_link(scope)
+    return home if home is not None and home.policy == "identity" and params.state == "running" else None
 
 
 def _title(params: ReplicationParams, scope: Scope) -> str:
+    scope = _seen_from(params, scope)
     of = f" ({listed(params.connectors)})" if params.connectors else ""
     return f"replication from {scope.source.name} to {scope.target.name} is {params.state}{of}"
 
 
 def _judge(params: ReplicationParams, scope: Scope, window: Window) -> Observation:
     seen = Evidence(window)
+    workloads, title = scope.workloads, _title(params, scope)
+    scope = _seen_from(params, scope)
     note = ""
     rows: list[ConnectorRow] = []
     if scope.link is None or unreadable(scope):
@@ -49,9 +74,21 @@ def _judge(params: ReplicationParams, scope: Scope, window: Window) -> Observati
         elif answer is not None:
             rows = [_running(seen, name, answer) for name in named(scope.link, params.connectors or PARTS)]
             note = RUNNING_NOTE
-    return seen.conclude(
-        "replication", "connectors", _title(params, scope), scope.workloads, note=note, rows=tuple(rows)
-    )
+        home = _round(params, scope)
+        if home is not None and (opposite := seen.read(link_of(home), ReplicationSnapshot)) is not None:
+            _judge_round(seen, home, opposite)
+    return seen.conclude("replication", "connectors", title, workloads, note=note, rows=tuple(rows))
+
+
+def _judge_round(seen: Evidence, home: ReplicationLink, answer: ReplicationSnapshot) -> None:
+    found = connector(answer, home.source)
+    if found is None:
+        seen.doubt(home.source, "the answer does not hold this connector", answer)
+    elif found.missing or is_stopped(found):
+        seen.prove(home.source, "no record goes round: it is stopped, or not there", answer)
+    else:
+        says = f"{_state(found)}: it runs the other way, and under the identity policy records go round and round"
+        seen.fail(home.source, says, answer, remedy="Stop one of the two links.")
 
 
 def _state(found: Connector) -> str:

@@ -1,7 +1,8 @@
 """single_writer: data records are never accepted in both regions at once.
 
-In the target a producer id is nobody of the mirror's, whose producers are not idempotent by default; without an id
-only growth is seen, and only once the mirror stands still.
+In a region that a link writes to, a producer id is nobody of the mirror's, whose producers are not idempotent by
+default; without an id only growth is seen, and only while no link brings records. That is the target until its mirror
+stands still, and the source as soon as a link runs home.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence
 from drillbook.checks.growth import Count, by_topic, counts, ends, note_absent
 from drillbook.checks.growth import looks as offset_looks
-from drillbook.checks.link import stopped_since
+from drillbook.checks.link import brings_home, home_link, no_link_home_since, stopped_since
 from drillbook.checks.producing import HISTORY, looks, named, producer_row, wrote
 from drillbook.checks.scope import link_of, offsets_of, producers_of, whose
 from drillbook.checks.words import listed
@@ -22,7 +23,7 @@ from drillbook.model.rows import ProducerRow
 from drillbook.model.scope import Scope, chosen, topics
 from drillbook.snapshots.growth import ReadGrowth
 from drillbook.snapshots.offsets import OffsetsSnapshot, ReadOffsets
-from drillbook.snapshots.producers import ProducersSnapshot
+from drillbook.snapshots.producers import ProducersSnapshot, ReadProducers
 from drillbook.snapshots.replication import ReplicationSnapshot
 from drillbook.snapshots.union import AnyRead
 from drillbook.snapshots.window import Window
@@ -55,7 +56,10 @@ def _reads(params: CheckParams, scope: Scope, window: Window) -> tuple[AnyRead, 
     there = offsets_of(scope, scope.target.name, params.workloads)
     found: list[AnyRead] = [producers_of(scope, scope.target.name, params.workloads), here]
     mirror = _mirror(scope)
-    found += [link_of(mirror)] if mirror else []
+    home = home_link(scope)
+    found += [link_of(link) for link in (mirror, home) if link is not None]
+    if brings_home(window, scope):
+        found.append(producers_of(scope, scope.source.name, params.workloads))
     if _still_since(scope, window) is not None:
         found += [there, *_growth(window, there)]
     if _in_target(params, scope, window):
@@ -81,17 +85,20 @@ def _growth(window: Window, read: ReadOffsets) -> list[ReadGrowth]:
 
 def _in_target(params: CheckParams, scope: Scope, window: Window) -> tuple[Span, ...]:
     """When somebody other than the mirror wrote to the target, as far as that can be seen."""
-    seen = looks(window, producers_of(scope, scope.target.name, params.workloads))
-    found = [
-        Span(before.observed_at, after.observed_at + after.took, p.topic, named(p))
-        for before, after in pairwise(seen)
-        for p in wrote(before, after, scope.link)
-    ]
+    found = _by_id(window, producers_of(scope, scope.target.name, params.workloads), scope.link)
     since = _still_since(scope, window)
     if since is not None:
         read = offsets_of(scope, scope.target.name, params.workloads)
         found += [s for s in _grown(window, read, "a writer without a known producer id") if s.start >= since]
     return tuple(found)
+
+
+def _by_id(window: Window, read: ReadProducers, mirror: ReplicationLink | None) -> list[Span]:
+    return [
+        Span(before.observed_at, after.observed_at + after.took, p.topic, named(p))
+        for before, after in pairwise(looks(window, read))
+        for p in wrote(before, after, mirror)
+    ]
 
 
 def _grown(window: Window, read: ReadOffsets, who: str) -> tuple[Span, ...]:
@@ -124,9 +131,11 @@ def _judge(params: CheckParams, scope: Scope, window: Window) -> Observation:
         read = offsets_of(scope, scope.source.name, params.workloads)
         here = seen.read(read, OffsetsSnapshot)
         mirror = _mirror(scope)
-        if mirror is not None:
-            seen.read(link_of(mirror), ReplicationSnapshot)
-        note = "" if _still_since(scope, window) is not None else UNSEEN
+        home = home_link(scope)
+        for link in (mirror, home):
+            if link is not None:
+                seen.read(link_of(link), ReplicationSnapshot)
+        note = "" if _still_since(scope, window) is not None and not brings_home(window, scope) else UNSEEN
         if here is not None and there is not None:
             note_absent(seen, here, topics(workloads))
             _weigh(seen, params, scope, there)
@@ -161,6 +170,9 @@ def _weigh(seen: Evidence, params: CheckParams, scope: Scope, there: ProducersSn
     if not own:
         seen.prove(target, "nobody but the mirror was seen to write", there)
         return
+    if brings_home(window, scope):
+        _weigh_by_id(seen, params, scope, own, there)
+        return
     counted = _tight(window, read)
     if not counted:
         seen.doubt(source, f"{own[-1].who} writes to {own[-1].topic} in {target}; nothing was counted here yet", there)
@@ -169,7 +181,8 @@ def _weigh(seen: Evidence, params: CheckParams, scope: Scope, there: ProducersSn
     for topic, data in by_topic(counted[0]).items():
         if data is None:
             seen.doubt(topic, f"was not counted in {source}", counted[0].growth)
-    grown = _grown(window, read, "")
+    since = no_link_home_since(window, scope)
+    grown = tuple(s for s in _grown(window, read, "") if since is not None and s.start >= since)
     for span in own:
         both = sorted({s.topic for s in grown if s.start < span.end and span.start < s.end})
         if both:
@@ -177,6 +190,24 @@ def _weigh(seen: Evidence, params: CheckParams, scope: Scope, there: ProducersSn
             seen.fail(span.topic, says, there, remedy="Stop the writers in one region before anything else.")
     if not seen.failed:
         seen.prove(target, f"{own[-1].who} writes, and no data record came in {source} meanwhile", there)
+
+
+def _weigh_by_id(
+    seen: Evidence, params: CheckParams, scope: Scope, own: tuple[Span, ...], there: ProducersSnapshot
+) -> None:
+    """A link runs home, and the source grows by it: only a producer id tells another writer."""
+    source, target = scope.source.name, scope.target.name
+    read = producers_of(scope, source, params.workloads)
+    if seen.read(read, ProducersSnapshot) is None or len(looks(seen.window, read)) < 2:
+        seen.doubt(source, f"no history yet: {own[-1].who} writes in {target}, and it takes two looks to see who else")
+        return
+    for span in own:
+        for other in _by_id(seen.window, read, scope.opposite):
+            if other.start < span.end and span.start < other.end:
+                says = f"{span.who} wrote in {target} while {other.who} wrote to {other.topic} in {source}"
+                seen.fail(span.topic, says, there, remedy="Stop the writers in one region before anything else.")
+    if not seen.failed:
+        seen.prove(target, f"{own[-1].who} writes, and no producer id wrote in {source} meanwhile", there)
 
 
 CHECK = Check(

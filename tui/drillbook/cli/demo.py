@@ -20,6 +20,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     """Reset the lab, start its applications, start the drill, and sit down as its driver."""
     from drillbook.cli.lab_progress import progress_on_stderr
+    from drillbook.cli.next_drill import tell_next
     from drillbook.cli.start import Seat, sit_down, start
     from drillbook.lab import lifecycle
     from drillbook.lab.fleet.client import FleetClient
@@ -40,6 +41,9 @@ def run(args: argparse.Namespace) -> int:
         hint=f"drillbook attach DRILL --signers {lab.allowed_signers} --key {lab.key('bob')}",
     )
     order = argparse.Namespace(
-        runbook=RUNBOOK, regions=lab.regions_yaml, live=True, drills=args.drills, group=None, set=[]
+        runbook=RUNBOOK, regions=lab.regions_yaml, live=True, drills=args.drills, group=None, set=[], after=None
     )
-    return sit_down(start(order, seat), "driver", seat)
+    folder = start(order, seat)
+    code = sit_down(folder, "driver", seat)
+    tell_next(folder, RUNBOOK, lab.regions_yaml)
+    return code

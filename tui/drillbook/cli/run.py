@@ -11,6 +11,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("runbook", help="a file, or the name of a bundled runbook")
     parser.add_argument("--regions", type=place, required=True, help="the site's regions.yaml")
     parser.add_argument("--live", action="store_true", help="change things; without it nothing is changed")
+    parser.add_argument("--after", type=place, metavar="DRILL", help="the drill that this one leads back from: its cut")
     add_arguments(parser)
 
 
@@ -34,8 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Start and attach; the drill's result decides the exit code where it is headless."""
+    from drillbook.cli.next_drill import tell_next
     from drillbook.cli.start import Seat, sit_down, start
 
     seat = Seat.of(args)
     folder = start(args, seat)
-    return sit_down(folder, "driver", seat)
+    code = sit_down(folder, "driver", seat)
+    tell_next(folder, args.runbook, args.regions)
+    return code

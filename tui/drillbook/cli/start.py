@@ -88,6 +88,7 @@ def start(args: argparse.Namespace, seat: Seat) -> Path:
             set=overrides,
             four_eyes=not solo,
             revoked=str(seat.revoked or ""),
+            after=str(args.after.resolve()) if args.after else "",
         )
     )
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from drillbook import crash
+from drillbook.drill.after import follow
 from drillbook.drill.book import Book
 from drillbook.drill.lines import draft_of, entry_of
 from drillbook.drill.opening import Order, discard_folder, make_folder, open_drill
@@ -43,7 +44,7 @@ async def open_process(request: RunRequest) -> Process:
     signers = AllowedSigners.load(Path(request.signers), Path(request.revoked) if request.revoked else None)
     session = session_signer()
     order = Order(
-        runbook=loaded.runbook,
+        runbook=follow(loaded, name, request.after, site.site, signers),
         runbook_text=loaded.text,
         runbook_sha256=loaded.sha256,
         site=site.site,

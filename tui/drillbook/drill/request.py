@@ -6,7 +6,10 @@ from drillbook.model.intent import Statement
 
 
 class RunRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="run"):
-    """Open a new drill. `runbook` is a path or a bundled name, paths are absolute, `set` are parameters as typed."""
+    """Open a new drill. `runbook` is a path or a bundled name, paths are absolute, `set` are parameters as typed.
+
+    `after` is the folder of the drill that this one leads back from.
+    """
 
     runbook: str
     regions: str
@@ -18,6 +21,7 @@ class RunRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="r
     set: dict[str, str] = {}
     four_eyes: bool = True
     revoked: str = ""
+    after: str = ""
 
 
 class ReopenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="reopen"):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from drillbook.lab.ports import Ports
 
 SOURCE, CHECKPOINT, HEARTBEAT = "mm2-source", "mm2-checkpoint", "mm2-heartbeat"
+HOME = "mm2-home"
+"""The link from west to east, which is not there until a drill goes back."""
 PACKAGE = "org.apache.kafka.connect.mirror"
 BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter"
 READY_SECONDS = 120

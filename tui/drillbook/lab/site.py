@@ -41,6 +41,7 @@ TAIL = """\
 replication:
   - {{from: east, to: west, kind: mirrormaker2, connect: west, source: {mirror.SOURCE}, \
 checkpoint: {mirror.CHECKPOINT}, heartbeat: {mirror.HEARTBEAT}, policy: identity}}
+  - {{from: west, to: east, kind: mirrormaker2, connect: west, source: {mirror.HOME}, policy: identity}}
 fleet:
   writers:
     stop: {{http: "POST {fleet}/${{region}}/writers/${{name}}/stop?flush=${{flush}}"}}

@@ -16,12 +16,27 @@ class LinkStart(msgspec.Struct, frozen=True):
 class CreateLink(Call, frozen=True, tag="create-link"):
     """Create `connector` stopped, as the reverse of `forward`; set its offsets, read each back, and resume it.
 
-    Settings are taken from `forward` by the worker, because they hold passwords; they carry these topics only.
+    Settings are taken from `forward` by the worker, because they hold passwords; they carry these topics only. One that
+    is there and stopped is finished: it begins where it stands, and never before its start.
     """
 
     connector: str = ""
     forward: str = ""
     starts: tuple[LinkStart, ...] = ()
+
+
+class RestartLink(Call, frozen=True, tag="restart-link"):
+    """Set the offsets of a stopped `connector`, read each back, and resume it; `against` is the link that must rest."""
+
+    connector: str = ""
+    against: str = ""
+    starts: tuple[LinkStart, ...] = ()
+
+
+class RecordEnds(Call, frozen=True, tag="record-ends"):
+    """Read the end offsets of these topics and keep them: where another writer's records will begin."""
+
+    topics: tuple[str, ...] = ()
 
 
 class DeleteLink(Call, frozen=True, tag="delete-link"):

@@ -8,7 +8,7 @@ import msgspec
 from drillbook.model.call import Call, EffectKind
 from drillbook.model.finding import Fact
 from drillbook.model.group_calls import RemoveMembers
-from drillbook.model.link_calls import CreateLink, DeleteLink, link_effect, link_undone
+from drillbook.model.link_calls import CreateLink, DeleteLink, RecordEnds, RestartLink, link_effect, link_undone
 from drillbook.model.schema_calls import DeleteSchema, RegisterSchema, SetCompatibility, schema_effect, schema_undone
 from drillbook.model.site_calls import RunCommand, SendRequest, site_effect, site_undone
 from drillbook.model.topic_calls import AlterTopic, CreateTopic, DeleteTopic, alter_key
@@ -90,7 +90,7 @@ class Attest(Call, frozen=True, tag="attest"):
 AnyCall = (
     FleetCall | CreateAcls | DeleteAcls | ConnectorCall | CommitOffsets | TakeSnapshot | Attest | CreateTopic
     | DeleteTopic | SendRequest | RunCommand | RegisterSchema | DeleteSchema | SetCompatibility
-    | AlterTopic | RemoveMembers | CreateLink | DeleteLink
+    | AlterTopic | RemoveMembers | CreateLink | DeleteLink | RestartLink | RecordEnds
 )  # fmt: skip
 
 
@@ -183,6 +183,8 @@ def effect_key(call: AnyCall) -> str:
             return f"acls/{call.region}/delete/{_bindings(call.bindings)}"
         case ConnectorCall():
             return f"connector/{call.region}/{call.connector}/{call.verb}"
+        case RestartLink():
+            return f"connector/{call.region}/{call.connector}/resume"
         case CommitOffsets():
             return "" if call.origin == "restored" else f"offsets/{call.region}/{call.group}"
         case CreateTopic() | DeleteTopic():
@@ -195,7 +197,7 @@ def effect_key(call: AnyCall) -> str:
             return site_effect(call)
         case RegisterSchema() | DeleteSchema() | SetCompatibility():
             return schema_effect(call)
-        case TakeSnapshot() | Attest() | RemoveMembers():
+        case TakeSnapshot() | Attest() | RemoveMembers() | RecordEnds():
             return ""
 
 
@@ -210,6 +212,8 @@ def undone_key(call: AnyCall) -> str:
             return f"acls/{call.region}/create/{_bindings(call.bindings)}"
         case ConnectorCall():
             return f"connector/{call.region}/{call.connector}/{'stop' if call.verb == 'resume' else 'resume'}"
+        case RestartLink():
+            return f"connector/{call.region}/{call.connector}/stop"
         case CommitOffsets():
             return f"offsets/{call.region}/{call.group}" if call.origin == "restored" and not call.left else ""
         case CreateTopic() | DeleteTopic():
@@ -222,7 +226,7 @@ def undone_key(call: AnyCall) -> str:
             return site_undone(call)
         case RegisterSchema() | DeleteSchema() | SetCompatibility():
             return schema_undone(call)
-        case TakeSnapshot() | Attest() | RemoveMembers():
+        case TakeSnapshot() | Attest() | RemoveMembers() | RecordEnds():
             return ""
 
 

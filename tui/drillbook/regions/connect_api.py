@@ -10,6 +10,8 @@ from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import RegionError
 from drillbook.snapshots.replication import Connector, LinkPosition
 
+Row = tuple[str, str, int]
+"""Whose offset Connect keeps: the alias of the source, topic and partition."""
 KEPT_SETTINGS: Final = (
     "connector.class",
     "consumer.isolation.level",
@@ -81,21 +83,20 @@ class ConnectApi:
         """Delete a connector; its offsets stay."""
         return self._send("DELETE", f"/connectors/{_quoted(name)}", deadline).status_code
 
-    def clear_offsets(self, name: str, deadline: Deadline) -> int:
-        """Forget all source offsets of a stopped connector."""
-        return self._send("DELETE", f"/connectors/{_quoted(name)}/offsets", deadline).status_code
-
-    def set_offsets(self, name: str, rows: Mapping[tuple[str, str, int], int], deadline: Deadline) -> int:
-        """Set source offsets of a stopped connector; a wrong alias is accepted too, so read them back."""
+    def set_offsets(self, name: str, rows: Mapping[Row, int | None], deadline: Deadline) -> int:
+        """Set source offsets of a stopped connector, or forget one (None); a wrong alias is accepted too: read back."""
         body = {
             "offsets": [
-                {"partition": {"cluster": alias, "topic": topic, "partition": p}, "offset": {"offset": offset}}
+                {
+                    "partition": {"cluster": alias, "topic": topic, "partition": p},
+                    "offset": None if offset is None else {"offset": offset},
+                }
                 for (alias, topic, p), offset in rows.items()
             ]
         }
         return self._send("PATCH", f"/connectors/{_quoted(name)}/offsets", deadline, body).status_code
 
-    def raw_offsets(self, name: str, deadline: Deadline) -> dict[tuple[str, str, int], int]:
+    def raw_offsets(self, name: str, deadline: Deadline) -> dict[Row, int]:
         """Every source offset as Connect keeps it, junk rows too: alias, topic and partition, to the last record."""
         rows = self._json("GET", f"/connectors/{_quoted(name)}/offsets", deadline)["offsets"]
         return {

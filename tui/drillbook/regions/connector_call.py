@@ -49,7 +49,7 @@ def change(call: ConnectorCall, region: Region, deadline: Deadline) -> Outcome:
         return Outcome(ok=False, text=f"Connect accepted {call.verb}, but still {told(now)}", known=False)
     facts = _positions(api, call, region.name, deadline)
     if call.verb == "stop" and call.record_ends:
-        cut, problem = _ends(call, region, deadline)
+        cut, problem = _ends(call.record_ends, region, deadline)
         facts += cut
         if problem:
             return Outcome(ok=False, text=f"{told(now)}, but its cut could not be read: {problem}", facts=facts)
@@ -59,6 +59,29 @@ def change(call: ConnectorCall, region: Region, deadline: Deadline) -> Outcome:
 def stands(call: ConnectorCall, connector: Connector) -> bool:
     """Whether the connector is what the call makes it."""
     return is_stopped(connector) if call.verb == "stop" else is_running(connector, idle=call.idle)
+
+
+def look(call: ConnectorCall, region: Region, deadline: Deadline) -> Outcome:
+    """Whether it stands; with the numbers that its outcome would have had, which nothing else can tell later."""
+    api = region.connect()
+    now = api.state(call.connector, deadline)
+    if not stands(call, now):
+        return Outcome(ok=False, text=told(now))
+    facts = _positions(api, call, region.name, deadline)
+    if call.verb == "stop" and call.record_ends:
+        cut, problem = _ends(call.record_ends, region, deadline)
+        facts += cut
+        if problem:
+            return Outcome(ok=False, text=f"{told(now)}, but its cut could not be read: {problem}", known=False)
+    return Outcome(ok=True, text=told(now), facts=facts)
+
+
+def record_ends(topics: tuple[str, ...], region: Region, deadline: Deadline) -> Outcome:
+    """The end offsets of these topics in this region, as facts."""
+    facts, problem = _ends(topics, region, deadline)
+    if problem:
+        return Outcome(ok=False, text=f"the ends could not be read: {problem}", facts=facts)
+    return Outcome(ok=True, text=f"{len(facts):,} ends of {len(topics):,} topics are kept", facts=facts)
 
 
 def told(connector: Connector) -> str:
@@ -76,9 +99,9 @@ def _positions(api: ConnectApi, call: ConnectorCall, region: str, deadline: Dead
     )
 
 
-def _ends(call: ConnectorCall, region: Region, deadline: Deadline) -> tuple[tuple[Fact, ...], str]:
+def _ends(topics: tuple[str, ...], region: Region, deadline: Deadline) -> tuple[tuple[Fact, ...], str]:
     login = region.reading()
-    seen = see_topics(login, call.record_ends, deadline)
+    seen = see_topics(login, topics, deadline)
     ends, failed = log_ends(login, seen.partitions, deadline)
     facts = tuple(
         Fact(scope_of(p), e.high_watermark, region=region.name, source="high watermark")

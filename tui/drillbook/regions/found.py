@@ -43,7 +43,7 @@ def find_records(read: FindRecords, region: Region, deadline: Deadline) -> Found
         elif partition not in ends:
             errors.append(ReadError("there is no such partition", scope, "UNKNOWN_TOPIC_OR_PART"))
         else:
-            rows.append(_row(wanted, records[partition], ends[partition]))
+            rows.append(_row(wanted, records[partition], ends[partition], read.back))
     return FoundSnapshot(region=read.region, observed_at=0, errors=tuple(errors), found=tuple(rows))
 
 
@@ -67,7 +67,7 @@ def _search(
     while upto:
         spans = {}
         for p, end in upto.items():
-            near = min((w.committed for w in asked[p] if w.committed >= 0), default=end)
+            near = min(_counted_from(asked[p], ends[p], back), default=end)
             start = end - window if window > FIRST_WINDOW else min(near, end) - window
             spans[p] = Span(max(lowest[p], start), end)
         errors |= reader.read(spans, keep, deadline).errors
@@ -83,8 +83,13 @@ def _search(
 
 
 def _lowest(wanted: list[FindWanted], ends: Ends, back: int) -> int:
-    committed = min((w.committed for w in wanted if w.committed >= 0), default=ends.high_watermark)
+    committed = min(_counted_from(wanted, ends, back), default=ends.high_watermark)
     return max(ends.earliest, min(committed, ends.high_watermark) - back)
+
+
+def _counted_from(wanted: list[FindWanted], ends: Ends, back: int) -> list[int]:
+    """Committed offsets from which records are worth counting: a group that left long ago is not read all along."""
+    return [w.committed for w in wanted if w.committed >= max(0, ends.high_watermark - back)]
 
 
 def _settled(wanted: FindWanted, records: Records, start: int) -> bool:
@@ -102,11 +107,11 @@ def _matches(wanted: FindWanted, records: Records) -> tuple[str, list[int]]:
     return "", []
 
 
-def _row(wanted: FindWanted, records: Records, ends: Ends) -> Found:
+def _row(wanted: FindWanted, records: Records, ends: Ends, back: int) -> Found:
     by, matches = _matches(wanted, records)
     at = -1 if not matches else matches[0] + (by == "predecessor")
     reread = skip = -1
-    if wanted.committed >= 0:
+    if _counted_from([wanted], ends, back):
         upto = at if at >= 0 else ends.high_watermark
         reread = sum(wanted.committed <= o < upto for o in records)
         skip = sum(at <= o < wanted.committed for o in records) if at >= 0 else -1

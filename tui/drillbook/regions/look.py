@@ -3,7 +3,7 @@
 import logging
 
 from drillbook.model.group_calls import RemoveMembers
-from drillbook.model.link_calls import CreateLink, DeleteLink
+from drillbook.model.link_calls import CreateLink, DeleteLink, RecordEnds, RestartLink
 from drillbook.model.plan import (
     AnyCall,
     Attest,
@@ -22,6 +22,7 @@ from drillbook.regions import (
     acl_calls,
     connector_call,
     link_call,
+    link_restart,
     members_call,
     offsets_call,
     schema_calls,
@@ -60,10 +61,11 @@ def _looked(call: AnyCall, region: Region, deadline: Deadline) -> Outcome:
                 return Outcome(ok=False, text=missing.message, known=False)
             return acl_calls.stand(login, call.bindings, deadline, standing=isinstance(call, CreateAcls))
         case ConnectorCall():
-            now = region.connect().state(call.connector, deadline)
-            return Outcome(ok=connector_call.stands(call, now), text=connector_call.told(now))
+            return connector_call.look(call, region, deadline)
         case CreateLink() | DeleteLink():
             return link_call.stand(call, region, deadline)
+        case RestartLink():
+            return link_restart.stand(call, region, deadline)
         case FleetCall():
             text = f"a deployer's hook cannot be asked whether the {call.verb} of {call.name} was done"
             return Outcome(ok=False, text=f"{text}: see its group's state, or whether its topics grow", known=False)
@@ -79,5 +81,5 @@ def _looked(call: AnyCall, region: Region, deadline: Deadline) -> Outcome:
             return topic_calls.stand(call, region.reading(), deadline)
         case SendRequest() | RunCommand():
             return site_calls.stand(call, region, deadline)
-        case TakeSnapshot() | Attest():
+        case TakeSnapshot() | Attest() | RecordEnds():
             return Outcome(ok=False, text="this leaves nothing behind in the region", known=False)

@@ -9,7 +9,7 @@ import msgspec
 
 from drillbook.errors import InputError
 from drillbook.model.group_calls import RemoveMembers
-from drillbook.model.link_calls import CreateLink, DeleteLink
+from drillbook.model.link_calls import CreateLink, DeleteLink, RecordEnds, RestartLink
 from drillbook.model.plan import (
     AnyCall,
     Attest,
@@ -29,6 +29,7 @@ from drillbook.regions import (
     connector_call,
     fleet_call,
     link_call,
+    link_restart,
     members_call,
     offsets_call,
     schema_calls,
@@ -52,6 +53,7 @@ ALLOWED_BY: Final[dict[type[AnyCall], tuple[str, ...]]] = {
     ConnectorCall: ("replication", "connectors"),
     CreateLink: ("replication",),
     DeleteLink: ("replication",),
+    RestartLink: ("replication",),
     CommitOffsets: ("group-offsets",),
     RemoveMembers: ("group-members",),
     SendRequest: ("http",),
@@ -105,7 +107,7 @@ def _wrong_cluster(call: AnyCall, cluster_id: str, region: Region, deadline: Dea
     which the native client aborts the process.
     """
     operations: tuple[str, ...] | None = None
-    if isinstance(call, ConnectorCall | CreateLink | DeleteLink):
+    if isinstance(call, ConnectorCall | CreateLink | DeleteLink | RestartLink):
         found = region.connect().cluster_id(deadline)
     else:
         acls = isinstance(call, CreateAcls | DeleteAcls)
@@ -131,6 +133,10 @@ def _performed(call: AnyCall, region: Region, deadline: Deadline, hush: Hush) ->
             return link_call.create(call, region, deadline)
         case DeleteLink():
             return link_call.delete(call, region, deadline)
+        case RestartLink():
+            return link_restart.restart(call, region, deadline)
+        case RecordEnds():
+            return connector_call.record_ends(call.topics, region, deadline)
         case FleetCall():
             return fleet_call.change(call, region, deadline)
         case CommitOffsets():

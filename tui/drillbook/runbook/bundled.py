@@ -5,8 +5,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from drillbook.errors import InputError
-from drillbook.runbook.load import read_text
 from drillbook.runbook.positions import listed, nearest
+from drillbook.runbook.text import read_text
 
 CHECKOUT = Path(__file__).parents[3] / "runbooks"
 
@@ -40,3 +40,8 @@ def find_runbook(argument: str) -> tuple[str, str]:
     if path.exists():
         return read_text(path), argument
     return bundled_text(argument.removesuffix(".yaml")), f"{argument.removesuffix('.yaml')}.yaml"
+
+
+def is_beside(file_name: str, runbook: str) -> bool:
+    """Whether a runbook that another one names is there: in the other's folder, or bundled."""
+    return (Path(runbook).parent / file_name).is_file() or file_name.removesuffix(".yaml") in bundled_names()

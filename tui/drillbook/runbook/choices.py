@@ -1,5 +1,7 @@
 """What a decision step may say: where its options lead, what it rests on, and what it cannot be besides."""
 
+from collections.abc import Callable
+
 from drillbook.runbook import look
 from drillbook.runbook.positions import Mistakes, quoted
 from drillbook.runbook.shape import RUNBOOK_FILES
@@ -8,7 +10,7 @@ from drillbook.runbook.tree import Mapping, Node, Scalar
 NOTHING_ELSE = ("block", "approvals", "actions", "verify", "rollback", "point_of_no_return", "on_failure")
 
 
-def check_decisions(root: Mapping, mistakes: Mistakes) -> None:
+def check_decisions(root: Mapping, mistakes: Mistakes, is_there: Callable[[str], bool]) -> None:
     """Add a mistake for each decision that leads nowhere, or back, or does more than decide."""
     steps = look.items(root, "steps")
     ids = [look.word(step, "id") for step in steps]
@@ -25,7 +27,10 @@ def check_decisions(root: Mapping, mistakes: Mistakes) -> None:
             if name.text == "hold":
                 mistakes.add(name.mark, "`hold` is what `no_answer` may say", "Give the option another name.")
             if isinstance(leads, Scalar):
-                _option(leads, steps, ids, index, mistakes)
+                if leads.text.endswith(RUNBOOK_FILES):
+                    _runbook(leads, is_there, mistakes)
+                else:
+                    _step(leads, steps, ids, index, mistakes)
         silence = look.scalar(step, "decision", "no_answer")
         if silence and silence.text not in {"hold", *(name.text for name, _ in options)}:
             mistakes.unknown(silence.mark, "hold or an option", silence.text, ["hold", *(n.text for n, _ in options)])
@@ -38,11 +43,15 @@ def _evidence(found: Scalar, ids: list[str], index: int, mistakes: Mistakes) -> 
         mistakes.add(found.mark, f"{quoted(found.text)} does not come before this step", "Name an earlier step.")
 
 
-def _option(leads: Scalar, steps: tuple[Node, ...], ids: list[str], index: int, mistakes: Mistakes) -> None:
-    if leads.text.endswith(RUNBOOK_FILES):
-        if "/" in leads.text:
-            mistakes.add(leads.mark, f"{quoted(leads.text)} is a path", "Name a file that stands beside this runbook.")
-        return
+def _runbook(leads: Scalar, is_there: Callable[[str], bool], mistakes: Mistakes) -> None:
+    if "/" in leads.text:
+        mistakes.add(leads.mark, f"{quoted(leads.text)} is a path", "Name a file that stands beside this runbook.")
+    elif not is_there(leads.text):
+        text = f"there is no runbook {quoted(leads.text)}, beside this one or bundled"
+        mistakes.add(leads.mark, text, "Write it, or name one that there is: nobody could run it next.")
+
+
+def _step(leads: Scalar, steps: tuple[Node, ...], ids: list[str], index: int, mistakes: Mistakes) -> None:
     if leads.text not in ids:
         mistakes.unknown(leads.mark, "a step of this runbook, or a file.yaml", leads.text, [i for i in ids if i])
         return

@@ -35,6 +35,9 @@ def _named(step: Node) -> Iterator[tuple[Scalar, str, bool]]:
             restored = look.scalar(params, "restored")
             if restored is not None:
                 yield restored, "it has committed nothing yet that could be restored", key == "rollback"
+            ends_of = look.scalar(params, "ends_of")
+            if ends_of is not None:
+                yield ends_of, "it has kept no ends yet", False
             as_step = look.scalar(params, "as")
             if as_step is not None:
                 yield as_step, "it has predicted nothing yet", False

@@ -106,10 +106,13 @@ def _reverse_links(loaded: Loaded, name: str, site: Site) -> tuple[Problem, ...]
     policies = {(link.from_region, link.to_region): link.policy for link in site.replication if link.kind != "none"}
     if policies.get(ends) != "identity" or ends[::-1] not in policies:
         return ()
+    required = [c for step in loaded.runbook.steps for c in (*step.requires, *step.verify)]
+    if any(c.check == "replication" for c in required):
+        return ()
     message = (
-        f"links run from {ends[0]} to {ends[1]} and back under the identity policy. "
-        "It cannot see cycles: records may be copied round and round. [identity-reverse-link]"
+        f"there are links from {ends[0]} to {ends[1]} and back under the identity policy, which can't see cycles, "
+        "and no step requires that only one of them runs. [identity-reverse-link]"
     )
     mark = loaded.positions.get("pattern", Mark(1, 1))
-    remedy = "Stop the reverse link before the drill, or use another policy."
+    remedy = "Require or verify `replication: {}` in a step: it fails where both run."
     return (problem_at(Source(name, loaded.text), mark, message, remedy),)

@@ -8,9 +8,10 @@ from types import MappingProxyType
 
 import msgspec
 
-from drillbook.errors import InputError, Problem
+from drillbook.errors import Problem
 from drillbook.model.runbook import Runbook
 from drillbook.runbook import look
+from drillbook.runbook.bundled import is_beside
 from drillbook.runbook.lint import lint
 from drillbook.runbook.not_yet import refuse_not_yet
 from drillbook.runbook.positions import Mark, Mistakes, Source
@@ -18,6 +19,7 @@ from drillbook.runbook.references import check_references
 from drillbook.runbook.resolve import resolve
 from drillbook.runbook.shape import RunbookShape
 from drillbook.runbook.substitute import substitute
+from drillbook.runbook.text import read_text
 from drillbook.runbook.tree import Mapping, parse
 from drillbook.runbook.uses import Uses
 from drillbook.runbook.vocabulary import Vocabulary, current
@@ -59,7 +61,7 @@ def load_runbook(
         raise AssertionError("a document without a tree has a mistake")  # noqa: TRY004
     root, used = substitute(root, overrides, mistakes)
     data = Uses(words, mistakes).shapes.struct(root, RunbookShape)
-    check_references(root, words, mistakes)
+    check_references(root, words, mistakes, lambda file_name: is_beside(file_name, file.name))
     refuse_not_yet(root, words, mistakes)
     mistakes.raise_any()
     runbook = resolve(msgspec.convert(data, RunbookShape))
@@ -67,20 +69,6 @@ def load_runbook(
     warnings = lint(runbook, words, positions, file, unused=_unused(root, used))
     digest = hashlib.sha256(text.encode()).hexdigest()
     return Loaded(runbook, text, digest, warnings, MappingProxyType(positions))
-
-
-def read_text(path: Path) -> str:
-    """The text of a file, or an InputError that says why it cannot be read."""
-    try:
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"byte {error.start} is not UTF-8", where=str(path), remedy="Save the file as UTF-8."
-        ) from error
-    except OSError as error:
-        raise InputError(
-            f"cannot be read: {error.strerror}", where=str(path), remedy="Check the path and its permissions."
-        ) from error
 
 
 def positions_of(root: Mapping) -> dict[str, Mark]:

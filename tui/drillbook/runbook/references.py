@@ -12,13 +12,18 @@ from drillbook.runbook.tree import Mapping, Node, Scalar
 from drillbook.runbook.vocabulary import Vocabulary
 
 
-def check_references(root: Mapping, vocabulary: Vocabulary, mistakes: Mistakes) -> None:
-    """Add a mistake for each name that leads nowhere; works on broken documents as far as they go."""
+def check_references(
+    root: Mapping, vocabulary: Vocabulary, mistakes: Mistakes, is_there: Callable[[str], bool]
+) -> None:
+    """Add a mistake for each name that leads nowhere; works on broken documents as far as they go.
+
+    `is_there` says whether a file of this name is a runbook that can be run next.
+    """
     names = _Names(root, vocabulary, mistakes)
     for rule in _RULES:
         rule(names)
     check_earlier(root, mistakes)
-    check_decisions(root, mistakes)
+    check_decisions(root, mistakes, is_there)
 
 
 class _Names:
@@ -216,6 +221,7 @@ def _params(names: _Names, params: Node) -> None:
     names.role(look.scalar(params, "role"))
     names.step(look.scalar(params, "as"))
     names.step(look.scalar(params, "restored"))
+    names.step(look.scalar(params, "ends_of"))
 
 
 def _site_effects(names: _Names) -> None:

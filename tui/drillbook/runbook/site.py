@@ -10,10 +10,10 @@ import msgspec
 from drillbook.model.region import Fleet, FleetHook, RegionConfig, ReplicationLink, Site
 from drillbook.runbook import look
 from drillbook.runbook.conform import Conform
-from drillbook.runbook.load import read_text
 from drillbook.runbook.positions import Mark, Mistakes, Source, listed, quoted
 from drillbook.runbook.secrets import check_secrets, conceal_secrets, lines_with_secrets
 from drillbook.runbook.site_shape import HookShape, LinkShape, RegionShape, SiteShape
+from drillbook.runbook.text import read_text
 from drillbook.runbook.tree import Mapping, parse
 
 _PLACES = ("region", "name", "flush")

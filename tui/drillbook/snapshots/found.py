@@ -19,7 +19,9 @@ class FindWanted(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class FindRecords(Read, frozen=True, tag="find"):
-    """Search backwards from the end, at most `back` records a partition beyond the committed offset."""
+    """Search backwards from the end, at most `back` records a partition beyond the committed offset; one that is itself
+    further back is not counted from.
+    """
 
     wanted: tuple[FindWanted, ...]
     back: int = 20_000
@@ -30,7 +32,7 @@ class Found(msgspec.Struct, frozen=True, omit_defaults=True):
     plus one; -1 where neither is there yet. `matches` counts equal records: more than 1 is ambiguous.
 
     `reread` counts data records in [committed, at), `skip` those in [at, committed); with `at` -1 `reread` counts
-    those in [committed, end) and is a lower bound. All are -1 where `committed` is -1.
+    those in [committed, end) and is a lower bound. Both are -1 where `committed` is -1, or further back than is read.
     """
 
     group: str

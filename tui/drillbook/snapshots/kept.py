@@ -26,10 +26,11 @@ class Kept(msgspec.Struct, frozen=True):
     """`saved`: what a step's commits found before them. `predicted`: where its groups were to go on when it ended.
 
     `done`: the calls of a step that are not taken back, oldest first, as JSON: a snapshot knows no plans. `cut`: where
-    the records begin that the target took of its own, of no group, once it took some.
+    the records begin that the target took of its own, of no group, once it took some. `ends`: where topics ended, of no
+    group, when a step stopped a link.
     """
 
-    kind: Literal["saved", "predicted", "done", "cut"]
+    kind: Literal["saved", "predicted", "done", "cut", "ends"]
     step: str
     offsets: tuple[KeptOffset, ...] = ()
     at: int = 0

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from drillbook.entries import effects
 from drillbook.entries.base import Head
+from drillbook.model.link_calls import DeleteLink
 from drillbook.model.plan import Outcome, effect_key, undone_key
 from drillbook.state.drill_state import DrillState, EffectState
 
@@ -39,6 +40,8 @@ def _resulted(state: DrillState, intent: int, outcome: Outcome) -> DrillState:
     mine = next(e for e in state.effects if e.intent == intent)
     taken_back = undone_key(mine.call) if outcome.ok else ""
     undone = {e.intent for e in state.effects if taken_back and _takes_back(taken_back, e, intent)}
+    if undone and isinstance(mine.call, DeleteLink):
+        undone |= {e.intent for e in state.effects if _of_its_connector(mine.call, e)}
     folded = tuple(
         replace(e, outcome=outcome, undone=intent if undone else e.undone)
         if e.intent == intent
@@ -58,6 +61,12 @@ def _resulted(state: DrillState, intent: int, outcome: Outcome) -> DrillState:
         for s in state.steps
     )
     return replace(state, effects=folded, steps=steps)
+
+
+def _of_its_connector(gone: DeleteLink, effect: EffectState) -> bool:
+    """Whether the effect stopped or resumed the connector that is gone: nothing of it is left."""
+    key = effect_key(effect.call)
+    return effect.undone < 0 and key.startswith(f"connector/{gone.region}/{gone.connector}/")
 
 
 def _takes_back(key: str, effect: EffectState, intent: int) -> bool:

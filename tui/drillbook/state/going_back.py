@@ -1,5 +1,6 @@
 """The way back: which steps would be undone, which regions that touches, and why it may be refused."""
 
+from drillbook.model.link_calls import RestartLink
 from drillbook.model.plan import AnyCall, DeleteAcls, FleetCall
 from drillbook.model.step import Claim
 from drillbook.state.at_stake import at_stake
@@ -109,9 +110,10 @@ def why_not_lifted(state: DrillState, calls: tuple[AnyCall, ...], now: int) -> s
 
 
 def lifts(state: DrillState, call: AnyCall) -> bool:
-    """Whether the call takes a fence of the source away."""
+    """Whether the call takes a fence of the source away, while the source has not become the target's mirror again."""
     return (
         isinstance(call, DeleteAcls)
+        and not any(isinstance(e.call, RestartLink) and _stands(e) for e in state.effects)
         and call.region == state.opened.runbook.source
         and any((b.permission, b.operation) == ("DENY", "WRITE") for b in call.bindings)
     )
@@ -130,6 +132,10 @@ def _starts_target(state: DrillState, effect: EffectState) -> bool:
         and (call.what, call.verb, call.region) == ("writers", "start", state.opened.runbook.target)
         and effect.undone < 0
     )
+
+
+def _stands(effect: EffectState) -> bool:
+    return effect.outcome is not None and effect.outcome.ok and effect.undone < 0
 
 
 def _known(effect: EffectState) -> bool:

@@ -7,12 +7,15 @@ from drillbook.snapshots.kept import Kept, KeptOffset, Standing
 from drillbook.state.drill_state import DrillState, outstanding
 from drillbook.state.going_back import effects_of
 
+ENDS = "high watermark"
+"""What a fact is read from that tells where a partition ends."""
+
 
 def kept(state: DrillState) -> tuple[Kept, ...]:
     """The oldest offset that each step's commits found, the newest prediction of each step that ended, what each step
     did that is not taken back, and where the target's own records begin.
     """
-    return (*_saved(state), *_predicted(state), *_done(state), *_cut(state))
+    return (*_saved(state), *_predicted(state), *_done(state), *_cut(state), *_ends(state))
 
 
 def _saved(state: DrillState) -> tuple[Kept, ...]:
@@ -50,6 +53,17 @@ def _cut(state: DrillState) -> tuple[Kept, ...]:
             rows = tuple(KeptOffset(call.region, "", t, int(n), end) for (t, _, n), end in ends if end is not None)
             return (Kept("cut", effect.step, rows),)
     return ()
+
+
+def _ends(state: DrillState) -> tuple[Kept, ...]:
+    """Of each step, the newest."""
+    found: dict[str, tuple[KeptOffset, ...]] = {}
+    for effect in state.effects:
+        if effect.outcome is not None and effect.outcome.ok and not effect.rollback:
+            ends = [(f.region, *f.name.rpartition("-"), f.value) for f in effect.outcome.facts if f.source == ENDS]
+            rows = tuple(KeptOffset(r, "", t, int(n), end) for r, t, _, n, end in ends if end is not None)
+            found |= {effect.step: rows} if rows else {}
+    return tuple(Kept("ends", step, rows) for step, rows in found.items())
 
 
 def standing(state: DrillState) -> tuple[Standing, ...]:
