@@ -115,6 +115,7 @@ class Regions:
     transactions: tuple[Transaction, ...] = ()
     stray: Producer | None = None
     """A producer in the target, which writes one batch each microsecond."""
+    stray_in: tuple[str, ...] = ("west",)
     state: str = "RUNNING"
     tasks: tuple[str, ...] = ("RUNNING",)
     stopped: tuple[str, ...] = ()
@@ -195,7 +196,7 @@ class Regions:
                 return TopicsSnapshot(where, t, asked=topics, topics=held_topics)
             case ReadProducers(topics=topics):
                 moving = [msgspec.structs.replace(self.stray, last_sequence=t)] if self.stray else []
-                return ProducersSnapshot(where, t, topics=topics, producers=tuple(moving if where == "west" else ()))
+                return ProducersSnapshot(where, t, topics=topics, producers=tuple(moving if where in self.stray_in else ()))
             case ReadTransactions():
                 return TransactionsSnapshot(where, t, open=self.transactions if where == "east" else ())
             case ReadReplication(connectors=names):
