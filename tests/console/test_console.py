@@ -210,7 +210,7 @@ def test_intents(state: str, keys: str, sent: Intent) -> None:
 @pytest.mark.parametrize(
     ("state", "keys", "sent"),
     [
-        ("failed", ("b", *"eas", "enter", "t", "enter"), Intent("rollback", step="fence", text="east")),
+        ("failed", ("b", *"eas", "enter", "t", "enter"), Intent("rollback", step="stop-writers", text="east")),
         ("failed", ("exclamation_mark", *"why", "enter", *"abort", "enter"), Intent("abort", text="why")),
         ("aborted", ("u", *"east", "enter"), Intent("undo", text="east")),
         ("held", ("n", *"tom? q", "enter"), Intent("note", text="tom? q")),
