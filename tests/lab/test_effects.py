@@ -170,7 +170,7 @@ def test_a_literal_deny_travels_to_west_stays_there_and_is_said(lab: LabInfo, tw
     copy = DeleteAcls("west", "remove the copy", bindings=(deny,))
     two.do(by_hand)
     try:
-        until(lambda: "DENY" in two.judge("acls").note, 40)
+        until(lambda: "would refuse User:orders-api in west" in two.judge("acls").note, 40)
         found = two.judge("acls")
         assert found.verdict is Verdict.FAILED
         assert "would refuse User:orders-api in west" in found.note
