@@ -116,3 +116,11 @@ def test_unfence_goes_on_when_the_target_cannot_be_read() -> None:
     assert any("a copy of the fence in west can't be ruled out" in n for n in planned.notes)
     away = Window(NOW, tuple(broken(r) if r.read == ReadAcls("east") else r for r in seen.readings))
     assert plan("unfence", seen=away).unknown
+
+
+def test_unfence_of_one_region_lets_the_fence_of_the_other_stand() -> None:
+    planned = plan("unfence", '{"region": "target"}', window(east=FENCE, west=FENCE[:1]))
+    assert {c.region for c in planned.calls} == {"west"}
+    assert planned.blast == "deletes 1 ACL in west"
+    assert plan("unfence", '{"region": "source"}', window(east=(), west=FENCE)).calls == ()
+    assert "no region of this drill" in plan("unfence", '{"region": "north"}', window(east=FENCE)).unknown

@@ -196,7 +196,8 @@ class Regions:
                 return TopicsSnapshot(where, t, asked=topics, topics=held_topics)
             case ReadProducers(topics=topics):
                 moving = [msgspec.structs.replace(self.stray, last_sequence=t)] if self.stray else []
-                return ProducersSnapshot(where, t, topics=topics, producers=tuple(moving if where in self.stray_in else ()))
+                there = moving if where in self.stray_in else []
+                return ProducersSnapshot(where, t, topics=topics, producers=tuple(there))
             case ReadTransactions():
                 return TransactionsSnapshot(where, t, open=self.transactions if where == "east" else ())
             case ReadReplication(connectors=names):

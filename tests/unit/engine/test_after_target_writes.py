@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from drillbook.entries.steps import Found, RollingBack
+from drillbook.model.link_calls import RestartLink
 from drillbook.model.plan import DeleteAcls, Outcome, Plan
 from drillbook.model.runbook import AfterTargetWrites, Runbook
 from drillbook.model.step import ActionUse, Step
@@ -125,3 +126,21 @@ def test_the_source_stays_fenced(policy: str) -> None:
         assert LIFT in drive.performed
     else:
         drive.until("failed", "lift", 40)
+
+
+def test_a_source_that_mirrors_the_target_again_may_be_opened() -> None:
+    mirror = RestartLink("west", "resume connector mm2-back in west", connector="mm2-back", against="mm2-source")
+    lift = Step("lift", 0, "validation", "Lift the fence", actions=(ActionUse("unfence"),), timeout=20_000_000)
+    again = Step("mirror", 0, "validation", "Mirror again", actions=(ActionUse("replication", '{"do":"resume"}'),))
+    made = {"lift": Plan("lift", (LIFT,)), "mirror": Plan("mirror", (mirror,))}
+    drive = Drive(runbook=with_condition(lift, after="mirror", book=with_condition(again, after="release")))
+    drive.plan = lambda step, rollback: made.get(step) or plan_of(step, rollback)
+    drive.to_gate()
+    drive.approve()
+    drive.until("done", "release")
+    drive.ask("run")
+    drive.until("done", "mirror")
+    drive.ask("run")
+    drive.until("done", "lift")
+    assert drive.state.no_return >= 0
+    assert LIFT in drive.performed

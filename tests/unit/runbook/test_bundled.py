@@ -66,15 +66,16 @@ def test_async_replication_asks_what_was_ruled() -> None:
     assert all("east" in step.instructions or "west" in step.instructions for step in runbook.steps if step.block)
 
 
-def test_async_replication_fits_the_regions_file_that_the_lab_writes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["async-replication", "failback"])
+def test_it_fits_the_regions_file_that_the_lab_writes(tmp_path: Path, name: str) -> None:
     region = RegionPorts(1, 2, 3, 4, 5, 6)
     state = State(Ports(region, region, 7, 8, 9), {"east": "east-id", "west": "west-id"}, "", "")
     written = tmp_path / "regions.yaml"
     written.write_text(regions_yaml(Folder("test", tmp_path), state))
-    loaded = load_runbook(*find_runbook("async-replication"))
+    loaded = load_runbook(*find_runbook(name))
     site = load_site(written, live=True).site
     assert site.lab
-    assert fit(loaded, "async-replication.yaml", site) == ()
+    assert fit(loaded, f"{name}.yaml", site) == ()
 
 
 def test_a_wheel_holds_the_runbooks_where_they_are_looked_for() -> None:

@@ -32,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the errors (2), or warnings and a summary (0)."""
     from pathlib import Path
 
+    from drillbook.drill.after import lacks_cut
     from drillbook.errors import InputError
     from drillbook.runbook.bundled import find_runbook
     from drillbook.runbook.fit import fit
@@ -61,6 +62,8 @@ def run(args: argparse.Namespace) -> int:
         print(_count(len(problems), "error"))
         return 2
     print(summary(loaded.runbook))
+    if lacks_cut(loaded.runbook):
+        print("  run it with --after DRILL: the drill that left, whose cut it begins at")
     print(f"{_count(len(warnings), 'warning')}, no errors.")
     return 0
 

@@ -119,6 +119,17 @@ class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
     evidence: str = ""
 
 
+def kept_ends(call: AnyCall) -> tuple[str, ...]:
+    """The topics whose ends the call keeps, when a link was stopped."""
+    match call:
+        case ConnectorCall(verb="stop"):
+            return call.record_ends
+        case RecordEnds():
+            return call.topics
+        case _:
+            return ()
+
+
 def plan_hash(plan: Plan) -> str:
     """SHA-256 of the plan's canonical JSON."""
     return hashlib.sha256(msgspec.json.encode(plan)).hexdigest()

@@ -5,7 +5,7 @@ from typing import Literal
 
 from drillbook.checks.base import MAX_AGE
 from drillbook.checks.single_writer import ENDS
-from drillbook.model.plan import ConnectorCall
+from drillbook.model.plan import kept_ends
 from drillbook.model.scope import topics
 from drillbook.state.drill_state import ClaimState, DrillState
 
@@ -37,7 +37,7 @@ def _cut(state: DrillState) -> int | None:
     target, every = state.opened.runbook.target, set(topics(state.opened.scope.workloads))
     for effect in reversed(state.effects):
         call, outcome = effect.call, effect.outcome
-        if not isinstance(call, ConnectorCall) or call.verb != "stop" or set(call.record_ends) != every:
+        if set(kept_ends(call)) != every:
             continue
         if not effect.rollback and effect.undone < 0 and outcome is not None and outcome.ok:
             ends = [f.value for f in outcome.facts if f.region == target and f.source == "high watermark"]

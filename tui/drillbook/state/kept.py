@@ -2,7 +2,7 @@
 
 import msgspec
 
-from drillbook.model.plan import CommitOffsets, ConnectorCall, effect_key
+from drillbook.model.plan import CommitOffsets, effect_key, kept_ends
 from drillbook.snapshots.kept import Kept, KeptOffset, Standing
 from drillbook.state.drill_state import DrillState, outstanding
 from drillbook.state.going_back import effects_of
@@ -47,8 +47,7 @@ def _cut(state: DrillState) -> tuple[Kept, ...]:
     """Of the last stop of the mirror before the target took writes, taken back or not."""
     for effect in reversed(state.effects):
         call, outcome = effect.call, effect.outcome
-        stops = isinstance(call, ConnectorCall) and call.verb == "stop" and call.record_ends
-        if stops and effect.intent < state.no_return and outcome is not None and outcome.ok:
+        if kept_ends(call) and effect.intent < state.no_return and outcome is not None and outcome.ok:
             ends = [(f.name.rpartition("-"), f.value) for f in outcome.facts if f.source == "high watermark"]
             rows = tuple(KeptOffset(call.region, "", t, int(n), end) for (t, _, n), end in ends if end is not None)
             return (Kept("cut", effect.step, rows),)
