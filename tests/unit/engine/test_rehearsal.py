@@ -1,9 +1,15 @@
 """A rehearsal reads for real, plans for real, and changes nothing."""
 
+from msgspec.structs import replace
+
 from drillbook.entries.effects import Intended
 from drillbook.entries.steps import GateOpened, Planned
+from drillbook.model.plan import Plan
+from drillbook.model.step import ActionUse, Step
 from drillbook.state.drill_state import step_state
-from laws.drive import Drive
+from laws.deciding_book import with_condition
+from laws.drill_book import RUNBOOK
+from laws.drive import Drive, plan_of
 from unit.engine.test_writing_claims import CANARIES, with_canaries
 
 
@@ -96,3 +102,17 @@ def test_a_check_that_writes_stops_a_live_walk_while_it_is_unknown() -> None:
     drive.ask("run")
     drive.sweep(5)
     assert step_state(drive.state, "in-sync").phase == "checking"
+
+
+def test_a_link_that_was_only_rehearsed_is_not_missed() -> None:
+    link = Step("link", 0, "synchronization", "A link home", actions=(ActionUse("replication", '{"do":"reverse"}'),))
+    stops = tuple(replace(s, from_step="stop-writers") for s in RUNBOOK.stop_conditions)
+    drive = Drive(live=False, runbook=replace(with_condition(link, after="survey"), stop_conditions=stops))
+    drive.plan = lambda step, rollback: Plan(step, ()) if step == "link" else plan_of(step, rollback)
+    drive.say("lag", "failed", "nothing arrives in west")
+    drive.say("stop_conditions/0", "failed", "nothing arrives in west")
+    rehearse(drive)
+    assert drive.state.claims["stop_conditions/0"].observation.finding.note == "rehearsed, depends on link"
+    assert drive.state.hold is None
+    assert drive.state.closed is not None
+    assert drive.state.closed.result == "rehearsed"

@@ -10,6 +10,7 @@ from drillbook.model.runbook import StopCondition
 from drillbook.model.step import Claim
 from drillbook.state.drill_state import DrillState, step_state
 from drillbook.state.going_back import effects_of, steps_to_undo, why_not_back
+from drillbook.state.rehearsed import depends_on
 
 
 def in_scope(state: DrillState) -> tuple[StopCondition, ...]:
@@ -63,7 +64,7 @@ def _failed(state: DrillState, claim: Claim) -> bool:
 def _dark(state: DrillState, condition: StopCondition, now: int) -> bool:
     """Whether the condition is unknown, or not read at all, for longer than is borne."""
     known = state.claims.get(condition.claim.id)
-    if known is None:
+    if known is None or depends_on(state, condition.claim.id, condition.claim.check):
         return False
     unknown = known.observation.finding.verdict is Verdict.UNKNOWN and now - known.since > condition.unknown_for
     return unknown or (known.stale and now - max(known.sampled_at, state.unheld_at) > condition.unknown_for)

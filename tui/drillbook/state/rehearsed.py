@@ -6,6 +6,7 @@ from drillbook.model.finding import Finding, Verdict
 from drillbook.state.drill_state import DrillState
 
 MADE_TRUE_BY: dict[str, frozenset[str]] = {
+    "lag": frozenset({"replication"}),
     "fenced": frozenset({"fence"}),
     "quiet": frozenset({"fleet", "fence"}),
     "tail": frozenset({"fleet", "fence"}),
@@ -18,7 +19,7 @@ MADE_TRUE_BY: dict[str, frozenset[str]] = {
     "replication": frozenset({"replication", "connector"}),
     "connectors": frozenset({"replication", "connector"}),
     "acls": frozenset({"reconcile"}),
-    "access": frozenset({"reconcile"}),
+    "access": frozenset({"reconcile", "unfence"}),
     "schemas": frozenset({"reconcile"}),
     "topics": frozenset({"reconcile"}),
     "http": frozenset({"http", "command", "fleet"}),
@@ -32,9 +33,8 @@ NEVER_REHEARSED = {"writes": "a live drill"}
 
 
 def depends_on(state: DrillState, claim: str, check: str) -> str:
-    """The newest rehearsed step whose action could make this claim of a later step true; empty if there is none.
-
-    A check that is never rehearsed depends on that at least.
+    """The newest rehearsed step whose action could make this claim true, of a later step or of none; empty if there is
+    none. A check that is never rehearsed depends on that at least.
     """
     if state.opened.live:
         return ""
@@ -46,7 +46,7 @@ def depends_on(state: DrillState, claim: str, check: str) -> str:
         makers = MADE_TRUE_BY.get(check, frozenset())
         if stands.phase == "rehearsed" and any(a.action in makers for a in step.actions):
             found = step.id
-    return ""
+    return found
 
 
 def as_rehearsed(state: DrillState, claim: str, finding: Finding) -> Finding:
