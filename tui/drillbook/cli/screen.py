@@ -4,20 +4,22 @@ import os
 import shlex
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from drillbook.cli.start import Seat
-from drillbook.console.explaining_app import ExplainingApp
-from drillbook.console.replay_app import ReplayApp
 from drillbook.console.theme import Look, look_from
-from drillbook.drill.live import LivePort
-from drillbook.drill.replay import ReplayPort
 from drillbook.errors import InputError
-from drillbook.signing.allowed_signers import AllowedSigners
-from drillbook.state.drill_state import DrillState
+
+if TYPE_CHECKING:
+    from drillbook.cli.start import Seat
+    from drillbook.signing.allowed_signers import AllowedSigners
+    from drillbook.state.drill_state import DrillState
 
 
-async def run_live(folder: Path, role: str, seat: Seat) -> int:
+async def run_live(folder: Path, role: str, seat: "Seat") -> int:
     """Sit at a live drill until the person leaves; a closed drill decides the exit code."""
+    from drillbook.console.explaining_app import ExplainingApp
+    from drillbook.drill.live import LivePort
+
     refuse_no_terminal()
     port = await LivePort.attach(folder, role, seat.keys(), seat.people())
     try:
@@ -32,8 +34,11 @@ async def run_live(folder: Path, role: str, seat: Seat) -> int:
     return exit_code(state)
 
 
-async def run_replay(folder: Path, signers: AllowedSigners, *, follow: bool = False) -> int:
+async def run_replay(folder: Path, signers: "AllowedSigners", *, follow: bool = False) -> int:
     """Play a recorded drill back; 1 where its timeline does not verify."""
+    from drillbook.console.replay_app import ReplayApp
+    from drillbook.drill.replay import ReplayPort
+
     refuse_no_terminal()
     port = ReplayPort(folder, signers, follow=follow)
     try:
@@ -43,12 +48,12 @@ async def run_replay(folder: Path, signers: AllowedSigners, *, follow: bool = Fa
     return 0 if port.integrity.broken_at < 0 else 1
 
 
-def exit_code(state: DrillState) -> int:
+def exit_code(state: "DrillState") -> int:
     """0 for a drill that holds or ended as claimed, 1 for one that did not."""
     return 0 if state.closed is None or state.closed.good else 1
 
 
-def come_back(folder: Path, role: str, seat: Seat) -> str:
+def come_back(folder: Path, role: str, seat: "Seat") -> str:
     """The whole command that attaches this person again."""
     words = ["drillbook", "attach", str(folder), "--signers", str(seat.signers)]
     words += ["--revoked", str(seat.revoked)] if seat.revoked else []

@@ -1,7 +1,6 @@
 """Explain: a value, where it comes from, what it means, how it went, and what would change it."""
 
 from drillbook.checks.base import MAX_AGE
-from drillbook.checks.registry import CHECKS
 from drillbook.console.chart import chart
 from drillbook.console.explained import Asked, row_of
 from drillbook.console.glyphs import MARK
@@ -59,6 +58,8 @@ class ExplainPane(LookingPane):
 
 def explained(scene: Scene, asked: Asked, cells: int, rows: int) -> Content:
     """All of it, in the order in which a person asks."""
+    from drillbook.checks.registry import CHECKS  # every check: the first paint waits for none of them
+
     known = scene.state.claims[asked.claim]
     finding, check = known.observation.finding, CHECKS.get(known.observation.finding.check)
     row = row_of(scene, asked)

@@ -5,7 +5,6 @@ from typing import Final, Literal
 import msgspec
 
 from drillbook.checks.base import Check, CheckParams
-from drillbook.checks.registry import CHECKS
 from drillbook.console.glyphs import MARK
 from drillbook.console.lines import Line, hang, ln
 from drillbook.console.panes.requires import ROLE, is_stale
@@ -85,6 +84,8 @@ def _claims(scene: Scene, cell: Cell, said: Word, cells: int) -> list[Line]:
 
 
 def _to_check(cell: Cell, cells: int) -> list[Line]:
+    from drillbook.checks.registry import CHECKS  # every check: the first paint waits for none of them
+
     fitting = [check for check in CHECKS.values() if check.kind == cell.kind]
     if not fitting:
         says = "No check of this version reads it: look by hand, and say in a note what you saw."

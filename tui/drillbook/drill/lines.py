@@ -1,11 +1,11 @@
 """Between lines of the timeline and entries of a drill: the only place where both are known."""
 
 import hashlib
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from drillbook import clock
-from drillbook.engine.events import ToWrite
 from drillbook.entries.base import Head
 from drillbook.entries.sample_packing import unpacked
 from drillbook.entries.samples import Sample
@@ -15,10 +15,13 @@ from drillbook.timeline import frame
 from drillbook.timeline.frame import Draft, Line
 from drillbook.timeline.samples import Sample as SampleLine
 
+if TYPE_CHECKING:
+    from drillbook.engine.events import ToWrite
+
 _SAMPLE = msgspec.json.Decoder(Sample)
 
 
-def draft_of(entry: ToWrite) -> Draft:
+def draft_of(entry: "ToWrite") -> Draft:
     """The draft of an entry that the engine wants written."""
     kind, data = encode(entry.data)
     return Draft(kind, entry.by, data, entry.step)
