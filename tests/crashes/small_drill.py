@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from contextlib import asynccontextmanager
@@ -167,6 +168,7 @@ class SmallDrill:
             engine = await asyncio.create_subprocess_exec(
                 *before, sys.executable, str(ENGINE), msgspec.json.encode(request).decode(), str(write),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=(write,), env=self._environment(refuses),
+                start_new_session=True,
             )  # fmt: skip
         os.close(write)
         try:
@@ -175,7 +177,7 @@ class SmallDrill:
             await asyncio.wait_for(engine.wait(), PATIENCE)
         finally:
             if engine.returncode is None:
-                engine.kill()
+                os.killpg(engine.pid, signal.SIGKILL)
                 await engine.wait()
         refused = word.text if isinstance(word, Failed) else ""
         return Ended(code, engine.returncode or 0, said, refused, (self.place / "engine.log").read_text())

@@ -55,6 +55,7 @@ class Observer(threading.Thread):
     async def _watch(self) -> None:
         port = Remembering(self._folder, "observer", None, self._signers)
         port.told = self.told
+        await port._connect()
         port._task = asyncio.create_task(port._listen())
         await asyncio.to_thread(self._over.wait)
         await port.close()

@@ -70,7 +70,7 @@ async def _next(port: LivePort, state: DrillState, answers: Mapping[str, str], m
     if step is None:
         await _once(memory, ("close", state.seq), port.send(Intent("close")), say)
         return
-    if step.phase == "acting":
+    if step.phase == "acting" and state.hold is None:
         await _attest(port, state, answers, memory, say)
     elif step.phase == "rolled-back" and state.rollback is None:
         await _once(memory, ("close", step.id), port.send(Intent("close")), say)
