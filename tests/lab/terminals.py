@@ -25,17 +25,22 @@ class Terminal:
         self._server, self._name, self._drills = server, name, drills
         self._columns, self._rows = size.split("x")
 
-    def run(self, *words: str) -> None:
-        """Start a `drillbook` command in it; its exit code is shown when it ends."""
+    def run(self, *words: str, **also: str) -> None:
+        """Start a `drillbook` command in it, perhaps with more environment; its exit code is shown when it ends."""
         command = f"{shlex.join([*DRILLBOOK, *words])}; echo EXIT $?; exec sleep 600"
         here = environment(self._drills)
         settings = [f"{name}={here[name]}" for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME")]
+        settings += [f"{name}={value}" for name, value in also.items()]
         line = shlex.join(["env", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", *settings, "sh", "-c", command])
         self._tmux("new-session", "-d", "-x", self._columns, "-y", self._rows, "-s", self._name, line)
 
     def screen(self) -> str:
         """What it shows now."""
         return self._tmux("capture-pane", "-p", "-t", self._name)
+
+    def cells(self) -> str:
+        """What it shows now, colours and all."""
+        return self._tmux("capture-pane", "-p", "-e", "-N", "-t", self._name)
 
     def press(self, *keys: str) -> None:
         """Named keys: `r`, `Enter`, `Tab`, `PageDown`."""

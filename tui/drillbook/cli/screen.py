@@ -3,6 +3,7 @@
 import os
 import shlex
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from drillbook.errors import InputError
 
 if TYPE_CHECKING:
     from drillbook.cli.start import Seat
+    from drillbook.console.scene import Scene
     from drillbook.signing.allowed_signers import AllowedSigners
     from drillbook.state.drill_state import DrillState
 
@@ -26,7 +28,9 @@ async def run_live(folder: Path, role: str, seat: "Seat") -> int:
         hint = (seat.hint or f"drillbook attach DRILL --signers {seat.signers} --key KEY").replace(
             "DRILL", shlex.quote(str(folder))
         )
-        said = await ExplainingApp(port, look(), hint=hint, back=come_back(folder, role, seat)).run_async(mouse=False)
+        app = ExplainingApp(port, look(), hint=hint, back=come_back(folder, role, seat))
+        app.tell = position_file()
+        said = await app.run_async(mouse=False)
         state = port.state
     finally:
         await port.close()
@@ -42,7 +46,9 @@ async def run_replay(folder: Path, signers: "AllowedSigners", *, follow: bool = 
     refuse_no_terminal()
     port = ReplayPort(folder, signers, follow=follow)
     try:
-        await ReplayApp(port, look()).run_async(mouse=False)
+        app = ReplayApp(port, look())
+        app.tell = position_file()
+        await app.run_async(mouse=False)
     finally:
         await port.close()
     return 0 if port.integrity.broken_at < 0 else 1
@@ -60,6 +66,19 @@ def come_back(folder: Path, role: str, seat: "Seat") -> str:
     words += ["--observe"] if seat.key is None else ["--key", str(seat.key), "--role", role]
     words += [word for key in seat.others for word in ("--approver-key", str(key))]
     return shlex.join(words)
+
+
+def position_file() -> "Callable[[Scene], None] | None":
+    """Where DRILLBOOK_POSITION names a file, each screen leaves there which entry, sample and microsecond it shows."""
+    name = os.environ.get("DRILLBOOK_POSITION")
+    if not name:
+        return None
+    path = Path(name)
+
+    def tell(scene: "Scene") -> None:
+        path.write_text(f"{scene.state.seq} {scene.lately.samples} {scene.now}\n")
+
+    return tell
 
 
 def look() -> Look:

@@ -1,6 +1,7 @@
 """The console: it draws the state that a port gives it, and sends what people ask for; no region, no file."""
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
@@ -47,6 +48,7 @@ class DrillbookApp(App[str], inherit_bindings=False):
         self.animation_level = "none"
         self.drawn = False
         """Whether the screen has its widgets."""
+        self.tell: Callable[[Scene], None] | None = None  # each scene, once it was drawn
         self.open_panels = [n for n in FIRST_OPEN if n in BY_NUMBER]
         self.opened = Opened(panels=self._panels())
         self.said = ""
@@ -71,6 +73,8 @@ class DrillbookApp(App[str], inherit_bindings=False):
         if self.scene.trouble and self.scene.trouble != before:
             self.say(safe(self.scene.trouble))
         self._paint()
+        if self.tell is not None:
+            self.call_after_refresh(self.tell, self.scene)
 
     async def _follow(self) -> None:
         async for _ in self.port.changes():

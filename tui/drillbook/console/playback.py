@@ -1,11 +1,16 @@
 """Going about in a replay: which entry or time a key or a typed text means. Pure; the port is told by the app."""
 
+import re
 from dataclasses import dataclass
+from datetime import time, timedelta
 
 from drillbook.model.quantity import SECOND
+from drillbook.state.clocks import wall_time
 from drillbook.state.port import ReplayPosition
 
 SPEEDS = (1, 2, 5, 10, 30, 60, 180, 600)
+
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{3}(\d{3})?)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ def other_speed(speed: int, by: int) -> int:
 
 
 def target(text: str, position: ReplayPosition) -> Target:
-    """What `214`, `+4:12`, `+1:04:12`, `+90`, `fence` or `gate` means in this replay."""
+    """What `214`, `+4:12`, `+1:04:12`, `+90`, `10:42:07`, `fence` or `gate` means in this replay."""
     text = text.strip()
     if text.startswith("+"):
         seconds = 0
@@ -48,10 +53,25 @@ def target(text: str, position: ReplayPosition) -> Target:
         at = position.started + seconds * SECOND
         late = at > position.ended
         return Target(at=min(at, position.ended), why="The drill ended before that: this is its end." if late else "")
+    if _CLOCK.fullmatch(text):
+        return _at_clock(text, position)
     if not text:
-        return Target(why="Nothing is no place: write an entry's number, +MM:SS, a step, or words of an entry.")
+        return Target(
+            why="Nothing is no place: write an entry's number, +MM:SS, HH:MM:SS, a step, or words of an entry."
+        )
     if not (text.isascii() and text.isdigit()):
         return Target(words=text)
     seq = int(text)
     past = seq > position.last
     return Target(min(seq, position.last), why=f"The last entry is {position.last}." if past else "")
+
+
+def _at_clock(text: str, position: ReplayPosition) -> Target:
+    """A time of day in UTC, the first one at or after the start."""
+    clock = time.fromisoformat(text)
+    started = wall_time(position.started)
+    at = started.replace(hour=clock.hour, minute=clock.minute, second=clock.second, microsecond=clock.microsecond)
+    past = (at - started) // timedelta(microseconds=1) % (24 * 3_600 * SECOND)
+    late = position.started + past > position.ended
+    why = f"The drill was over at {text} UTC: this is its end." if late else ""
+    return Target(at=min(position.started + past, position.ended), why=why)

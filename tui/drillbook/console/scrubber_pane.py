@@ -74,7 +74,7 @@ class ScrubberPane(LookingPane):
         if self.typing:
             left = ln((f"{RULE} ", "rule"), ("Go to  ", "strong"))
             left += self.field.draw(14, active=True)
-            left += ln(("  an entry, +MM:SS, a step, or words; enter goes, esc stays ", "muted"))
+            left += ln(("  an entry, +MM:SS, HH:MM:SS, a step, or words; enter goes, esc stays ", "muted"))
             return spread(left, [], cells, RULE, "rule")
         gap = "  " if small else "   "
         state = f"{NOW} playing" if position.speed else f"{HELD} paused"

@@ -132,9 +132,10 @@ class ReplayPort:
 
     async def close(self) -> None:
         """Stop playing."""
-        for task in self._tasks:
+        left = [task for task in self._tasks if not task.done()]
+        for task in left:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
         self._moments.close()
         self._opening.close()
 
