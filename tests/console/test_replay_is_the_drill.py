@@ -119,3 +119,7 @@ def test_a_change_of_one_cell_is_seen() -> None:
     assert differences(live, played) == []
     assert differences(live, played.replace("812", "813")) == ["1\n  live   numbers 812\n  replay numbers 813"]
     assert differences(live, played.replace("step 3", "step 4"))
+    drawn = live.replace("numbers", "\x1b[1m\x1b[38;5;79mnumbers\x1b[0m ")
+    again = played.replace("numbers", "\x1b[38;5;79;1mnumbers \x1b[39;0m")
+    assert differences(drawn, again) == []
+    assert differences(drawn, again.replace("79", "80"))

@@ -7,13 +7,14 @@ from pathlib import Path
 from drillbook.drill.lines import now_micros
 from drillbook.drill.replay_moments import Moments
 from drillbook.drill.replay_opening import Opening, in_thread
-from drillbook.drill.verify import verify_drill
+from drillbook.drill.verify import DrillReport, verify_drill
 from drillbook.errors import DrillbookError, TimelineError
 from drillbook.model.intent import Intent
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.state.drill_state import DrillState
 from drillbook.state.lately import Lately
 from drillbook.state.port import Integrity, Mode, ReplayPosition, Reply, SignRequest, You
+from drillbook.timeline.findings import Fault, Finding
 
 TICK = 0.25
 """Seconds between steps of a playback."""
@@ -33,7 +34,7 @@ class ReplayPort:
             self._opening.close()
             raise TimelineError("no entry can be read", where=str(folder), remedy="drillbook verify says why")
         self._moments = Moments(folder, self._opening.store)
-        self._follows = follow and not (self._opening.report is not None and self._opening.report.problems)
+        self._follows = follow and (self._opening.report is None or _may_grow(self._opening.report))
         self._index = 0
         self._state, self._lately = self._moments.at(0)
         self._at = self._started = self._moments.place(0).at
@@ -57,10 +58,16 @@ class ReplayPort:
         report = self._opening.report
         if report is None:
             return NOT_YET
-        problem = min(report.problems, key=lambda p: p.line, default=None)
+        problem = min(report.problems, key=self._entry_of, default=None)
         if problem is None:
             return Integrity(max(report.chain.lines - 1, self._moments.last.seq if self._follows else -1))
-        return Integrity(problem.line - 2, problem.line - 1, problem.meaning)
+        broken = self._entry_of(problem)
+        return Integrity(broken - 1, broken, problem.meaning)
+
+    def _entry_of(self, problem: Finding) -> int:
+        """The first entry that cannot be trusted; of a bad sample, the one that it follows."""
+        number = problem.line - 1
+        return self._moments.store.entry_of_sample(number) if problem.fault is Fault.SAMPLES else number
 
     @property
     def position(self) -> ReplayPosition:
@@ -150,7 +157,7 @@ class ReplayPort:
         async for _ in self._opening.go_on(self._state.opened.drill):
             self._moments.renew(self._opening.store)
             self._changed.set()
-        if self._opening.report is not None and self._opening.report.problems:
+        if self._opening.report is not None and not _may_grow(self._opening.report):
             self._follows = False
 
     async def _run(self) -> None:
@@ -176,7 +183,10 @@ class ReplayPort:
             self._follows = False
             self._opening.report = await in_thread(lambda: verify_drill(self._folder, self._signers))
             self._changed.set()
+        report = self._opening.report
         if self._moments.store.count > known:
+            if report is not None and report.problems and self._follows:  # what was torn is whole now, or was cut off
+                self._opening.report = await in_thread(lambda: verify_drill(self._folder, self._signers))
             self._moments.renew(self._opening.store)
             if at_end and not self._speed:
                 self._go(self._moments.store.count - 1)
@@ -190,3 +200,8 @@ class ReplayPort:
         self._index = index
         self._at = self._moments.place(index).at
         self._changed.set()
+
+
+def _may_grow(report: DrillReport) -> bool:
+    """Whether nothing is wrong but that the end is not whole: it may be in writing."""
+    return all(problem.fault is Fault.TORN for problem in report.problems)

@@ -3,15 +3,16 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import drillbook
-from drillbook import locations
+from drillbook import clock, locations
 from drillbook.timeline.folder import SAMPLES, TIMELINE
 
 MOST_BYTES = 1 << 30
 """Of all stores together; the one used longest ago goes first."""
+A_DAY = 86_400
+"""Seconds after which nobody still builds what is half built."""
 _FOLDS = ("state", "entries", "model", "drill")
 """Packages whose code makes what a store holds: another version makes another store."""
 
@@ -49,16 +50,12 @@ def keep(built: Path) -> Path:
     built.chmod(0o600)
     built.rename(target)
     left = MOST_BYTES
-    for path in sorted(_stores(target.parent), key=lambda p: -p.stat().st_mtime):
+    for path in sorted(target.parent.iterdir(), key=lambda p: -p.stat().st_mtime):
         left -= path.stat().st_size
-        if left < 0 and path != target:
+        forgotten = path.suffix and clock.utc_now().timestamp() - path.stat().st_mtime > A_DAY
+        if path != target and (left < 0 or forgotten):
             path.unlink(missing_ok=True)
     return target
-
-
-def _stores(folder: Path) -> Iterator[Path]:
-    """Finished ones, and those that somebody builds or left half built."""
-    return (path for path in folder.iterdir() if path.is_file())
 
 
 def _folder() -> Path:

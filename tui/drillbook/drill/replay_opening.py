@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from drillbook.drill.replay_store import ReplayStore
 from drillbook.drill.verify import DrillReport, verify_drill
 from drillbook.errors import TimelineError
 from drillbook.signing.allowed_signers import AllowedSigners
+from drillbook.timeline.findings import Fault
 from drillbook.timeline.folder import SAMPLES, TIMELINE
 
 AT_ONCE = 1 << 20
@@ -56,12 +58,17 @@ class Opening:
         else:
             async for _ in self._read(key):
                 yield
-        self.report = await verifying
-        if self._built is not None and not self.report.problems and not self._follow:
-            built, self._built = self._built, None
-            self.store.finish()
-            await in_thread(lambda: replay_cache.keep(built))
+        report = await verifying
+        if self._built is not None and not report.problems and not self._follow:
+            await self._keep(self._built)
+        self.report = report
         yield
+
+    async def _keep(self, built: Path) -> None:
+        self.store.finish()
+        with suppress(OSError):  # a cache that is full: it is only slower next time
+            await in_thread(lambda: replay_cache.keep(built))
+            self._built = None
 
     def close(self) -> None:
         """Let the files go; a store that was not finished is of no use to anybody."""
@@ -75,7 +82,7 @@ class Opening:
 
     def _at_once(self) -> None:
         self.report = verify_drill(self._folder, self._signers)
-        if self._follow and not self.report.problems:
+        if self._follow and all(p.fault is Fault.TORN for p in self.report.problems):
             self.indexer = ReplayIndexer(self._folder, self.store, chained=True)
         for _ in self.indexer.advance():
             pass

@@ -114,6 +114,12 @@ class ReplayStore:
         query = "SELECT coalesce((SELECT n FROM moments WHERE at <= ? ORDER BY at DESC, n DESC LIMIT 1), 0)"
         return self._number(query, at)
 
+    def entry_of_sample(self, n: int) -> int:
+        """The entry that a sample follows; the last one's, where there is none such."""
+        exact = "SELECT seq FROM moments WHERE sample ORDER BY n LIMIT 1 OFFSET ?"
+        last = "SELECT max(seq) FROM moments WHERE sample"
+        return self._number(f"SELECT coalesce(({exact}), ({last}), 0)", n)
+
     def find(self, text: str, after: int) -> int:
         """The step of this name, or the next entry after this one whose line holds these words; -1 for none."""
         wanted = text.strip().casefold()

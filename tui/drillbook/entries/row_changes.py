@@ -44,12 +44,12 @@ def rows_after(before: Sequence[Row], moved: Moved) -> tuple[Row, ...]:
     rows = list(_along(before, moved)) if moved.runs else list(before)
     if any(len(by) != len(moved.places) for by in moved.by.values()):
         raise ValueError(f"the rows of {moved.claim} that moved are not as many as their numbers")
-    place = 0
-    for n, gap in enumerate(moved.places):
+    place, fields = 0, tuple(moved.by)
+    for gap, numbers in zip(moved.places, zip(*moved.by.values(), strict=True), strict=False):
         place += gap
         if not 0 <= place < len(rows):
             raise ValueError(f"row {place} of {moved.claim} moved, and there are {len(rows)}")
-        rows[place] = _shifted(rows[place], {field: by[n] for field, by in moved.by.items() if by[n]})
+        rows[place] = _shifted(rows[place], fields, numbers)
     return tuple(rows)
 
 
@@ -90,11 +90,12 @@ def _along(before: Sequence[Row], moved: Moved) -> Iterator[Row]:
         yield from taken
 
 
-def _shifted(row: Row, by: dict[str, int]) -> Row:
+def _shifted(row: Row, fields: tuple[str, ...], numbers: tuple[int, ...]) -> Row:
     changed: dict[str, int] = {}
-    for field, difference in by.items():
-        old = getattr(row, field, None)
-        if not isinstance(old, int):
-            raise ValueError(f"{field} of a row has no number that could move")  # noqa: TRY004  # of a file, not of code
-        changed[field] = old + difference
+    for field, difference in zip(fields, numbers, strict=True):
+        if difference:
+            old = getattr(row, field, None)
+            if not isinstance(old, int):
+                raise ValueError(f"{field} of a row has no number that could move")  # the fault of a file, not of code
+            changed[field] = old + difference
     return replace(row, **changed)

@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from drillbook.model.quantity import SECOND
-from drillbook.model.rows import LagRow
+from drillbook.model.rows import LagRow, Row
 from drillbook.state.drill_state import DrillState
 
 BUCKET = 6 * SECOND
@@ -32,11 +32,28 @@ class Remembered(msgspec.Struct, frozen=True):
 
     samples: int
     swept_at: int
-    lags: tuple[tuple[int, dict[str, int]], ...]
+    partitions: tuple[str, ...]
+    lags: tuple[tuple[int, tuple[int | None, ...]], ...]
+    """By bucket, in the order of `partitions`."""
     values: tuple[Values, ...]
 
 
 T = TypeVar("T")
+
+
+class _Lags:
+    """The rows of one sweep, looked through only when somebody asks."""
+
+    def __init__(self, rows: tuple[tuple[Row, ...], ...] = (), known: dict[str, int] | None = None) -> None:
+        self._rows, self._known = rows, known
+
+    def by_partition(self) -> dict[str, int]:
+        """The lag of each; of two claims the later one says it."""
+        if self._known is None:
+            told = (row for rows in self._rows for row in rows if isinstance(row, LagRow))
+            self._known = {f"{row.topic}-{row.partition}": row.records for row in told if row.records is not None}
+            self._rows = ()
+        return self._known
 
 
 class Lately:
@@ -46,18 +63,27 @@ class Lately:
         self.samples = 0
         """How many lines of samples were folded: with the entry's number, where in the drill a screen stands."""
         self._swept_at = 0
-        self._lags: deque[tuple[int, dict[str, int]]] = deque(maxlen=TRAIL)
+        self._lags: deque[tuple[int, _Lags]] = deque(maxlen=TRAIL)
         self._values: dict[tuple[str, str], deque[tuple[int, int]]] = {}
         if kept is not None:
             self.samples, self._swept_at = kept.samples, kept.swept_at
-            self._lags.extend(kept.lags)
+            for bucket, lags in kept.lags:
+                known = {p: lag for p, lag in zip(kept.partitions, lags, strict=True) if lag is not None}
+                self._lags.append((bucket, _Lags(known=known)))
             for one in kept.values:
                 self._values[one.check, one.claim] = deque(one.points, maxlen=HISTORY)
 
     def remembered(self) -> Remembered:
         """As it is now."""
-        values = tuple(Values(check, claim, tuple(points)) for (check, claim), points in self._values.items())
-        return Remembered(self.samples, self._swept_at, tuple(self._lags), values)
+        lags = [(bucket, seen.by_partition()) for bucket, seen in self._lags]
+        partitions = tuple(dict.fromkeys(p for _, known in lags for p in known))
+        return Remembered(
+            self.samples,
+            self._swept_at,
+            partitions,
+            tuple((bucket, tuple(map(known.get, partitions))) for bucket, known in lags),
+            tuple(Values(check, claim, tuple(points)) for (check, claim), points in self._values.items()),
+        )
 
     def take(self, state: DrillState, *, sampled: bool = False) -> None:
         """Remember a sweep that was not seen before; an older one begins anew."""
@@ -68,13 +94,8 @@ class Lately:
             self._lags.clear()
             self._values.clear()
         self._swept_at = state.swept_at
-        lags = {
-            f"{row.topic}-{row.partition}": row.records
-            for claim in state.claims.values()
-            for row in claim.observation.rows
-            if isinstance(row, LagRow) and row.records is not None
-        }
-        _put(self._lags, state.swept_at // BUCKET, lags)
+        rows = tuple(claim.observation.rows for claim in state.claims.values() if claim.observation.rows)
+        _put(self._lags, state.swept_at // BUCKET, _Lags(rows))
         for claim in state.claims.values():
             finding = claim.observation.finding
             if finding.value is not None and not claim.stale:
@@ -84,7 +105,8 @@ class Lately:
 
     def lag(self, partition: str) -> tuple[int, ...]:
         """The newest lag of a partition such as `orders-3` in each bucket, oldest first."""
-        return tuple(lags[partition] for _, lags in self._lags if partition in lags)
+        seen = (lags.by_partition().get(partition) for _, lags in self._lags)
+        return tuple(lag for lag in seen if lag is not None)
 
     def values(self, check: str, claim: str, now: int) -> tuple[int | None, ...]:
         """A value or None for each bucket up to now, oldest first."""
