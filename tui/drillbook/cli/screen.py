@@ -49,9 +49,9 @@ async def run_replay(folder: Path, signers: "AllowedSigners", *, follow: bool = 
         app = ReplayApp(port, look())
         app.tell = position_file()
         await app.run_async(mouse=False)
+        return 0 if port.integrity.broken_at < 0 else 1
     finally:
         await port.close()
-    return 0 if port.integrity.broken_at < 0 else 1
 
 
 def exit_code(state: "DrillState") -> int:

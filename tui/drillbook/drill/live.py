@@ -49,7 +49,7 @@ class LivePort:
         )
         self._reader = FolderReader(folder)
         self._side: ClientSide | None = None
-        self._ids = itertools.count(1)
+        self._ids = map(str, itertools.count(1))
         self._answers: dict[str, asyncio.Future[Reply]] = {}
         self._changed = asyncio.Event()
         self._lost = "not connected yet"
@@ -109,7 +109,7 @@ class LivePort:
     async def send(self, intent: Intent) -> Reply:
         """Ask the engine for something."""
         arguments = {name: text for name, text in (("step", intent.step), ("text", intent.text)) if text}
-        return await self._exchange(messages.Intent(next_id := self._next_id(), intent.name, arguments), next_id)
+        return await self._exchange(messages.Intent(next_id := next(self._ids), intent.name, arguments), next_id)
 
     async def sign(self, request: SignRequest) -> Reply:
         """Check everything that the signature would vouch for, sign, and wait for the durable, sealed entry."""
@@ -121,7 +121,7 @@ class LivePort:
             statement = make_statement(self._wording(request), signer)
         except DrillbookError as error:
             return Reply(ok=False, text=str(error))
-        message_id = self._next_id()
+        message_id = next(self._ids)
         reply = await self._exchange(messages.Statement(message_id, statement.text, statement.signature), message_id)
         if not reply.ok:
             return reply
@@ -138,7 +138,7 @@ class LivePort:
 
     def _wording(self, request: SignRequest) -> Wording:
         state = self.state
-        head = LinePoint(state.seq, self._head())
+        head = LinePoint(state.seq, self._reader.head)
         gate = line_asked(state, request.decision, request.step)
         needs = state.gate.opened.needs if state.gate is not None else ()
         return Wording(
@@ -153,9 +153,6 @@ class LivePort:
             option=request.option,
             valid=min((n.valid for n in needs if n.role == request.role), default=DEFAULT_VALID),
         )
-
-    def _head(self) -> str:
-        return self._reader.head
 
     async def _exchange(self, message: messages.FromClient, message_id: str) -> Reply:
         if self._side is None or self._lost:
@@ -207,7 +204,7 @@ class LivePort:
         greeting = await side.receive()
         if not isinstance(greeting, messages.EngineHello):
             raise NoEngineError("the engine closed the connection", where=str(self._folder))
-        message_id = self._next_id()
+        message_id = next(self._ids)
         if self._keys is None:
             side.post(messages.ClientHello(message_id, "observer"))
         else:
@@ -227,7 +224,7 @@ class LivePort:
             return
         if self.you.person != self.state.driver:
             return
-        message_id = self._next_id()
+        message_id = next(self._ids)
         side.post(messages.Mandate(message_id, self._keys.own.sign(MANDATE_NAMESPACE, raw)))
         while (answer := await side.receive()) is not None:
             if isinstance(answer, messages.Durable):
@@ -295,9 +292,6 @@ class LivePort:
                 self._decided[entry.head.seq] = statement
             case _:
                 pass
-
-    def _next_id(self) -> str:
-        return str(next(self._ids))
 
 
 def _shown(own: Signer) -> str:

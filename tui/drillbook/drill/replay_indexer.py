@@ -19,7 +19,7 @@ from drillbook.timeline.line_file import raw_lines
 from drillbook.timeline.merge import Merge
 from drillbook.timeline.samples import Sample, sample_chain
 
-FRAME_EVERY = 10
+FRAME_EVERY = 6
 """Moments after which a keyframe stands, where no line that tells everything came before."""
 T = TypeVar("T", bound=Chained)
 
