@@ -25,10 +25,10 @@ def test_a_replay_that_stands_still_sends_nothing(tmp_path: Path, measured: Call
     )
     first = screen.settle()
     still = screen.bytes_for(10)
-    os.write(screen.fd, b"[")
+    os.write(screen.fd, b"]")
     step = screen.settle()
     screen.end()
     measured("bytes of a replay's first screen, 160x45", f"{first:,}", "-")
     measured("bytes in 10 s of a paused replay", f"{still:,}", "0")
-    measured("bytes of one entry back", f"{step:,}", "-")
+    measured("bytes of one entry on", f"{step:,}", "-")
     assert still == 0
