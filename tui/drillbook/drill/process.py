@@ -45,6 +45,7 @@ class Process:
         self._mandated = asyncio.Event()
         self._posted: set[asyncio.Task[Told]] = set()
         self._ended = False
+        self._stopped: WriterStoppedError | None = None
         self._door = Door(self, signers)
         sweeper = Sweeper(book.state.opened.scope, workers, live=book.state.opened.live)
         self._engine = Engine(book, workers, sweeper, self._door.announce)
@@ -62,6 +63,8 @@ class Process:
     @property
     def trouble(self) -> str:
         """Why nothing is recorded now, or nothing."""
+        if self._stopped is not None:
+            return f"nothing more is recorded or done, and the engine ends: {self._stopped}"
         return self._engine.trouble
 
     async def tell(self, event: Event) -> Told:
@@ -86,7 +89,12 @@ class Process:
         if signer != person or person != self.state.driver:
             raise NotPermitted(f"the mandate of {self.state.driver} is needed; {signer} signed")
         taken = (ToWrite(self._take_over, by=person),) if self._take_over is not None else ()
-        self._book.append((ToWrite(Mandate(person, signature), by=person), *taken), seal=True)
+        try:
+            self._book.append((ToWrite(Mandate(person, signature), by=person), *taken), seal=True)
+        except WriterStoppedError as error:
+            self._stopped = error
+            self._mandated.set()  # nothing is awaited any more
+            raise
         self._mandated.set()
 
     async def run(self, ready: Callable[[Path], None]) -> int:
@@ -95,9 +103,11 @@ class Process:
         try:
             ready(self._book.folder)
             await asyncio.wait_for(self._mandated.wait(), MANDATE_WAIT)
+            if self._stopped is not None:
+                raise self._stopped
             return await self._engine.run()
         except WriterStoppedError as error:
-            self._door.warn(f"nothing more is recorded or done, and the engine ends: {error}")
+            self._stopped = error  # `announce` tells everybody
             raise
         finally:
             self._ended = True
