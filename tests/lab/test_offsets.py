@@ -10,13 +10,13 @@ import pytest
 from asked_region import until
 from confluent_kafka import ConsumerGroupTopicPartitions, ShareConsumer
 from drills import run_headless
-from lab_readings import admin
+from lab_readings import admin, end
 from moving import Moving, moving
 
 from drillbook.lab import lifecycle
 from drillbook.lab.fleet import oracle
 from drillbook.lab.fleet.client import FleetClient
-from drillbook.lab.fleet.workloads import GROUPS, TOPICS
+from drillbook.lab.fleet.workloads import GROUPS, TOPICS, WRITERS
 from drillbook.lab.progress import Quiet
 from drillbook.model.finding import Finding, Verdict
 from drillbook.model.group_calls import RemoveMembers
@@ -226,9 +226,12 @@ def test_a_commit_that_fails_inside_a_success_is_a_failure(
     seeded: LabInfo, fleet: FleetClient, monkeypatch: pytest.MonkeyPatch, group: str
 ) -> None:
     """A member comes back after the look at the group: the look is taken away here, and the broker's answer is real."""
-    fleet.post("/all/stop")
-    for each in ("billing", "fraud"):
-        fleet.post(f"/east/groups/{each}/start")
+    fleet.post("/east/all/start")
+    until(lambda: read_everywhere(fleet, "east"))
+    for writer in WRITERS:
+        fleet.post(f"/east/writers/{writer}/stop")
+    ends = sum(end(seeded, "east", topic) for topic in GROUPS[group].topics)
+    until(lambda: sum(committed(seeded, "east", group).values()) == ends)
     rows = tuple(_rows(committed(seeded, "east", group), 0))
     monkeypatch.setattr(offsets_call, "_busy", lambda *_: "")
     region = Region(worker_config(load_site(seeded.regions_yaml).site, "east"), lambda _: None)
