@@ -75,10 +75,7 @@ def _as_found(call: CommitOffsets, scope: Scope, answer: GroupsSnapshot) -> Comm
     rows = tuple(OffsetRow(r.topic, r.partition, r.offset, now.get((r.topic, r.partition), -1)) for r in call.rows)
     where = region(scope, call.region)
     return msgspec.structs.replace(
-        call,
-        rows=rows,
-        undo=reset_offsets(where, call.group, rows),
-        moving=group.state not in AT_REST,
+        call, rows=rows, undo=reset_offsets(where, call.group, rows), moving=group.state not in AT_REST
     )
 
 
