@@ -22,7 +22,7 @@ VECTORS = json.loads((make_timeline.FOLDER / "expected.json").read_text())
 SIGNATURES = {
     "resigned_by_an_unlisted_key", "approved_as_another_person", "approved_in_another_namespace",
     "approval_not_in_the_statement", "approval_with_sha1", "approver_key_expired", "approver_key_not_yet_valid",
-    "approver_key_for_another_namespace", "approver_key_revoked",
+    "approver_key_for_another_namespace", "approver_key_revoked", "seat_taken_by_a_signature_of_its_giver",
 }  # fmt: skip
 """The forged decisions that a signature alone gives away."""
 
