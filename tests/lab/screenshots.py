@@ -136,9 +136,9 @@ async def disturbed(lab: LabInfo, drills: Path) -> None:
     await drill.shot("region-lost-160x45", "160x45")
     await asyncio.to_thread(lifecycle.up, lab.name, PlainLines())
     await drill.until(lambda s: s.gate is None or not s.gate.suspended, 90)
-    if drill.port.state.gate is None:
+    if drill.port.state.hold is not None or drill.port.state.gate is None:
         await drill.port.send(Intent("run", step=GATE))
-        await drill.until(lambda s: s.gate is not None)
+        await drill.until(lambda s: s.hold is None and s.gate is not None and not s.gate.suspended)
     faults.open_transaction(lab, hold_seconds=120)
     await drill.approve()
     await drill.until(lambda s: step_state(s, GATE).phase == "failed")

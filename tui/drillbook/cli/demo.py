@@ -19,8 +19,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(args: argparse.Namespace) -> int:
     """Reset the lab, start its applications, start the drill, and sit down as its driver."""
+    from drillbook.cli.afterwards import tell_afterwards
     from drillbook.cli.lab_progress import progress_on_stderr
-    from drillbook.cli.next_drill import tell_next
     from drillbook.cli.start import Seat, sit_down, start
     from drillbook.lab import lifecycle
     from drillbook.lab.fleet.client import FleetClient
@@ -45,5 +45,5 @@ def run(args: argparse.Namespace) -> int:
     )
     folder = start(order, seat)
     code = sit_down(folder, "driver", seat)
-    tell_next(folder, RUNBOOK, lab.regions_yaml)
+    tell_afterwards(folder, RUNBOOK, lab.regions_yaml, seat)
     return code

@@ -35,11 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Start and attach; the drill's result decides the exit code where it is headless."""
-    from drillbook.cli.next_drill import tell_next
+    from drillbook.cli.afterwards import tell_afterwards
     from drillbook.cli.start import Seat, sit_down, start
 
     seat = Seat.of(args)
     folder = start(args, seat)
     code = sit_down(folder, "driver", seat)
-    tell_next(folder, args.runbook, args.regions)
+    tell_afterwards(folder, args.runbook, args.regions, seat)
     return code
