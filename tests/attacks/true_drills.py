@@ -41,6 +41,21 @@ def gone_back() -> SignedDrive:
     return drive
 
 
+def glass_broken() -> SignedDrive:
+    """Erin opens the gate alone, and the drill goes on to its end."""
+    drive = SignedDrive(runbook=replace(RUNBOOK, break_glass="commander"))
+    drive.to_gate()
+    rule = "stop-writers/approvals"
+    assert not drive.sign("break-glass", "erin", "commander", rule=rule, reason="nobody else answers").refused
+    drive.until("done", "release")
+    for step in ("decide", "review"):
+        drive.ask("run")
+        drive.until("acting", step)
+        drive.sweep()
+        drive.attested()
+    return drive
+
+
 DRILLS = {
     "walked": walked,
     "went-back": went_back,
@@ -48,6 +63,7 @@ DRILLS = {
     "timed-out": timed_out,
     "gone-back": gone_back,
     "two-drivers": two_drivers,
+    "glass-broken": glass_broken,
 }
 
 

@@ -24,6 +24,8 @@ HELP = """commands, one a line:
   decide OPTION REASON    answer the question that is open
   retry               act and verify again       rollback REGIONS    take it back (type the region's names)
   override CLAIM REASON   go on against a claim  abort REASON        start nothing new
+  break-glass RULE REASON open a gate alone; RULE is STEP/approvals, and it is marked for ever
+  hand-over NAME WHY  offer the driver's seat    take-over           take the seat that was offered to you
   leave               end with effects standing  undo REGIONS        take all effects back
   note TEXT           remember something         quit                leave; the drill holds
 """
@@ -103,7 +105,7 @@ async def _command(port: LivePort, word: str, rest: str) -> str:
     }
     if word in intents:
         reply = await port.send(intents[word])
-    elif word in {"approve", "refuse", "attest", "decide", "override"}:
+    elif word in {"approve", "refuse", "attest", "decide", "override", "break-glass", "hand-over", "take-over"}:
         return await _sign(port, word, rest)
     else:
         return f"no such command: {word}; type help"
@@ -121,9 +123,14 @@ async def _sign(port: LivePort, word: str, rest: str) -> str:
         option, _, why = rest.partition(" ")
         reply = await port.sign(SignRequest("decide", port.you.person, role, step, why, option=option))
         return reply.text if reply.ok else f"refused: {reply.text}"
-    rule, reason = rest.split(" ", 1) if word == "override" and " " in rest else ("", rest)
+    if word in {"hand-over", "take-over"}:
+        successor, _, why = rest.partition(" ") if word == "hand-over" else ("", "", rest)
+        reply = await port.sign(SignRequest(word, port.you.person, "driver", step, why, option=successor))  # type: ignore[arg-type]
+        return reply.text if reply.ok else f"refused: {reply.text}"
+    rule, reason = rest.split(" ", 1) if word in {"override", "break-glass"} and " " in rest else ("", rest)
     reason = "" if word == "approve" else reason
     role = port.you.role if port.you.role != "driver" else next(iter(roles_of(state, port.you.person)), "driver")
+    role = state.opened.runbook.break_glass if word == "break-glass" else role
     reply = await port.sign(SignRequest(word, port.you.person, role, step, reason, rule))  # type: ignore[arg-type]
     return reply.text if reply.ok else f"refused: {reply.text}"
 

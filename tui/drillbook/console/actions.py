@@ -11,7 +11,10 @@ from drillbook.console.scene import Scene
 from drillbook.model.intent import Intent
 
 Group = Literal["drill", "replay", "screen", "move"]
-FormKind = Literal["approve", "refuse", "override", "rollback", "undo", "abort", "attest", "decide", "note", "close"]
+FormKind = Literal[
+    "approve", "refuse", "override", "break-glass", "rollback", "undo", "abort", "attest", "decide", "hand-over",
+    "take-over", "note", "close",
+]  # fmt: skip
 
 More = Literal[
     "explain", "copy", "play", "go back", "go on", "go a step back", "go a step on", "play slower", "play faster",
@@ -106,6 +109,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("step.run", "r", "r", "run", "drill", allowed.run, lambda d: d.ask(Intent("run"))),
     Action("step.rollback", "b", "b", "roll back", "drill", allowed.rollback, _form("rollback")),
     Action("step.override", "o", "o", "override", "drill", allowed.override, _form("override"), when_failed=True),
+    Action("gate.glass", "asterisk", "*", "break the glass", "drill", allowed.break_glass, _form("break-glass"),
+           when_failed=False),
+    Action("drill.hand-over", "H", "H", "hand over", "drill", allowed.hand_over, _form("hand-over")),
+    Action("drill.take-over", "T", "T", "take over", "drill", allowed.take_over, _form("take-over")),
     Action("step.attest", "w", "w", "what you saw", "drill", allowed.attest, _form("attest")),
     Action("step.decide", "d", "d", "decide", "drill", allowed.decide, _form("decide")),
     Action("drill.hold", "h", "h", "hold", "drill", allowed.hold, lambda d: d.ask(Intent("hold"))),

@@ -2,6 +2,7 @@
 
 from drillbook.console import signers
 from drillbook.console.scene import Scene
+from drillbook.state.blocks import people_of
 from drillbook.state.going_back import steps_asked_back, why_not_back
 
 UNDER_WAY = {
@@ -29,7 +30,7 @@ def driving(scene: Scene) -> str:
         return "The drill is closed."
     if scene.connected:
         return f"Not sent: {scene.connected}"
-    if scene.you.role != "driver":
+    if scene.you.role != "driver" or scene.you.person != scene.state.driver:
         return f"Only the driver, {scene.state.driver or 'who is not here'}, may do that."
     return ""
 
@@ -47,6 +48,29 @@ def approve(scene: Scene) -> str:
 def refuse(scene: Scene) -> str:
     """At an open gate, for a person that it lacks."""
     return _gate(scene) or _signer(scene)
+
+
+def break_glass(scene: Scene) -> str:
+    """At an open gate whose requirements are proven, for a person whom the runbook lets open it alone."""
+    if why := _gate(scene) or _suspended(scene):
+        return why
+    return "" if signers.for_glass(scene) else "Nobody at this console may open a gate alone."
+
+
+def hand_over(scene: Scene) -> str:
+    """The driver's, where the runbook has another one."""
+    if why := driving(scene):
+        return why
+    more = len(people_of(scene.state.opened.runbook, "driver")) > 1
+    return "" if more else "The runbook names no other driver."
+
+
+def take_over(scene: Scene) -> str:
+    """For whom the seat was offered to."""
+    offered = scene.state.offered
+    if why := _live(scene):
+        return why
+    return "" if offered is not None and offered.person == scene.you.person else "The seat was not offered to you."
 
 
 def run(scene: Scene) -> str:

@@ -32,6 +32,13 @@ def for_override(scene: Scene) -> tuple[tuple[str, str], ...]:
     return tuple((p, role) for role in roles for p in _held(scene) if p in people_of(runbook, role))
 
 
+def for_glass(scene: Scene) -> tuple[tuple[str, str], ...]:
+    """Who at this console may open the gate alone."""
+    runbook = scene.state.opened.runbook
+    people = people_of(runbook, runbook.break_glass) if runbook.break_glass else ()
+    return tuple((p, runbook.break_glass) for p in _held(scene) if p in people)
+
+
 def asked(scene: Scene) -> Attest | None:
     """What a person is asked to do by hand and to attest, now."""
     effect = asked_attest(scene.state)

@@ -29,6 +29,7 @@ from drillbook.state.fold import fold_unlogged, open_state
 from drillbook.state.fold_plain import PLAIN, PlainRun
 from drillbook.state.going_back import RULE
 from drillbook.state.impossible import ImpossibleEntryError
+from drillbook.state.rules import approvals_rule
 from drillbook.state.seat import waits_for_take_over
 from drillbook.timeline.findings import Fault, Finding
 
@@ -36,6 +37,8 @@ SKEW = 5 * SECOND
 """How far a signer's clock may be from the engine's."""
 WAIT = 60 * SECOND
 """How long a statement may take from its signing to its entry."""
+GATED = frozenset({"approve", "refuse", "override", "break-glass"})
+"""Decisions that name the step at which they were asked."""
 NOT_ENGINE = (Reopened, Rewritten, Damage, SampleHead, Seal)
 """What may stand between a refusal and the end of its gate, where the engine died or its disk had trouble."""
 
@@ -141,13 +144,15 @@ class DecisionCheck:
 
     def _decided(self, decided: Decided, entry: Entry, before: DrillState) -> None:
         decision = self._signed(decided, before, micros(entry.head.at))
-        if decision.decision in {"approve", "refuse", "override"} and decision.step != entry.head.step:
+        if decision.decision in GATED and decision.step != entry.head.step:
             raise NotPermitted(f"it was signed for {decision.step or 'no step'}, and step {entry.head.step} asks")
         match decision.decision:
             case "approve" | "refuse":
                 _at_gate(decision, before)
             case "override":
                 _override(decision, before, entry.head.step)
+            case "break-glass":
+                _break_glass(decision, before)
             case "attest":
                 self._attest(decision, before)
             case "decide":
@@ -234,6 +239,18 @@ def _at_gate(decision: Decision, before: DrillState) -> None:
         raise NotPermitted("it approves while the gate is suspended or the drill held")
 
 
+def _break_glass(decision: Decision, before: DrillState) -> None:
+    gate, role = before.gate, before.opened.runbook.break_glass
+    if gate is None or gate.cleared or (gate.seq, gate.sha256) != (decision.gate.seq, decision.gate.sha256):
+        raise NotPermitted("it breaks the glass at a gate that was not open")
+    if not role or decision.role != role:
+        raise NotPermitted(f"the runbook lets {f'a {role}' if role else 'nobody'} break the glass")
+    if decision.rule != approvals_rule(gate.opened) or not decision.reason.strip():
+        raise NotPermitted(f"break-glass names {approvals_rule(gate.opened)}, which it breaks, and a reason")
+    if gate.suspended or before.hold is not None:
+        raise NotPermitted("it breaks the glass while the gate is suspended or the drill held")
+
+
 def _override(decision: Decision, before: DrillState, step: str) -> None:
     runbook, rule = before.opened.runbook, decision.rule
     if not rule or not decision.reason.strip():
@@ -267,12 +284,13 @@ def _choice(decision: Decision, before: DrillState, step: str) -> None:
 
 def _four_eyes(decision: Decision, before: DrillState) -> None:
     """The driver agrees with nobody but somebody else, unless that was allowed and written down."""
-    if decision.decision not in {"approve", "refuse", "override", "decide"} or decision.role == "driver":
+    glass = decision.decision == "break-glass"
+    if decision.decision not in {*GATED, "decide"} or (decision.role == "driver" and not glass):
         return
     opened = before.opened
     if decision.person != before.driver:
         return
-    if not (opened.runbook.solo or opened.scope.lab):
+    if not (glass or opened.runbook.solo or opened.scope.lab):
         raise NotPermitted(f"{decision.person} drives this drill; somebody else must agree")
     if decision.decision != "refuse" and before.four_eyes and opened.four_eyes:
         raise NotPermitted(f"{decision.person} drives this drill and decided alone, which no entry says")

@@ -138,7 +138,6 @@ class LivePort:
 
     def _wording(self, request: SignRequest) -> Wording:
         state = self.state
-        head = LinePoint(state.seq, self._reader.head)
         gate = line_asked(state, request.decision, request.step)
         needs = state.gate.opened.needs if state.gate is not None else ()
         return Wording(
@@ -146,7 +145,7 @@ class LivePort:
             decision=request.decision,
             role=request.role,
             gate=gate,
-            head=head,
+            head=LinePoint(state.seq, self._reader.head),
             step=request.step,
             reason=request.reason,
             rule=request.rule,
@@ -220,9 +219,8 @@ class LivePort:
     async def _give_mandate(self, side: ClientSide) -> None:
         """Vouch for the session key, where this is the driver and nobody has yet."""
         seq, raw = self._introduced
-        if self._keys is None or self.you.role != "driver" or self.state.seq != seq:
-            return
-        if self.you.person != self.state.driver:
+        mine = (self.you.role, self.you.person) == ("driver", self.state.driver)
+        if self._keys is None or not mine or self.state.seq != seq:
             return
         message_id = next(self._ids)
         side.post(messages.Mandate(message_id, self._keys.own.sign(MANDATE_NAMESPACE, raw)))

@@ -18,6 +18,7 @@ from drillbook.state.budgets import budgets
 from drillbook.state.drill_state import DrillState, outstanding
 from drillbook.state.going_back import RULE, may_cost
 from drillbook.state.leaving import leaves
+from drillbook.state.rules import rules_of
 
 
 def judge_opening(opened: Opened) -> None:
@@ -99,9 +100,7 @@ def _question(data: QuestionAsked, step: str, before: DrillState) -> None:
 
 
 def _moved(data: StepMoved, step: str, before: DrillState) -> None:
-    said = step_of(before.opened.runbook, step)
-    rules = {c.id for c in (*said.requires, *said.verify)} | {f"{step}/actions"}
-    broken = bool(rules & set(before.overridden))
+    broken = bool(rules_of(before.opened.runbook, step) & set(before.overridden))
     if data.phase == "done" and broken and not data.overridden:
         raise NotPermitted(f"step {step} was rescued by an override and is shown as plainly done")
     watched = {c.id for c in before.opened.runbook.invariants} | {

@@ -1,6 +1,6 @@
 """What a verifier is told of a drill besides its verdict: where it changed hands, and where one stood for two."""
 
-from drillbook.entries.drill import FourEyes, Opened, Reopened
+from drillbook.entries.drill import Decided, FourEyes, Opened, Reopened
 from drillbook.entries.union import Entry
 
 
@@ -14,6 +14,8 @@ def remark(entry: Entry) -> str:
             return f"line {line}: four eyes: no, one process held the keys of {' and '.join(people)}"
         case FourEyes(people=people):
             return f"line {line}: four eyes: not shown, {' and '.join(people)} had two processes, and one account"
+        case Decided(decision="break-glass", person=person, role=role, reason=reason):
+            return f'line {line}: {person}, {role}, opened the gate ALONE, by break-glass: "{reason}"'
         case Reopened(taken_from=old, driver=driver, left=left) if old:
             behind = f"; {left} unsealed lines were left there" if left else ""
             return (

@@ -10,6 +10,7 @@ from drillbook.model.step import Step
 from drillbook.state.approvals import closes_at, missing
 from drillbook.state.conditions import condition
 from drillbook.state.drill_state import DrillState, GateState, StepState, current_step, step_state
+from drillbook.state.rules import rules_of
 
 MARGIN = SECOND
 """What ends within this time, an approval or its gate, is not acted on: the clearance is written a moment later."""
@@ -109,6 +110,5 @@ def _cleared(draft: Draft, step: Step) -> None:
 def done(draft: Draft, step: Step) -> None:
     """End the step as done, with what it observed; what people overrode in it is said again at its end."""
     draft.record(step.observe, step.id)
-    mine = {c.id for c in (*step.requires, *step.verify)} | {f"{step.id}/actions"}
-    overridden = bool(mine & set(draft.state.overridden))
+    overridden = bool(rules_of(draft.state.opened.runbook, step.id) & set(draft.state.overridden))
     draft.write(StepMoved(phase="done", overridden=overridden), step.id, seal=True)

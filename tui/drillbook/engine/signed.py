@@ -1,6 +1,6 @@
 """What people sign: judged on the drill as it stands. The process has verified signature, key and time before."""
 
-from drillbook.engine import checking, closing, failing, gates, questions, seats
+from drillbook.engine import checking, closing, failing, gates, glass, questions, seats
 from drillbook.engine.draft import Draft
 from drillbook.engine.events import Signed
 from drillbook.entries.drill import Decided, FourEyes
@@ -38,7 +38,7 @@ def signed(draft: Draft, event: Signed) -> None:
         case "take-over":
             seats.take_over(draft, event, _write)
         case "break-glass":
-            draft.refuse("break-glass is not in this version")
+            glass.break_glass(draft, event, _write)
 
 
 def _statement(draft: Draft, event: Signed) -> str:
@@ -61,7 +61,7 @@ def _statement(draft: Draft, event: Signed) -> str:
         return f"it answers entry {said.gate.seq}, but entry {asked.seq} asks; sign again"
     if said.head.seq < said.gate.seq:
         return "it was signed before what it answers"
-    if said.decision in {"approve", "refuse", "override"} and said.step != state.current:
+    if said.decision in {"approve", "refuse", "override", "break-glass"} and said.step != state.current:
         return f"it was signed for {said.step or 'no step'}, and {state.current or 'no step'} asks; sign again"
     return ""
 
@@ -89,7 +89,7 @@ def _one_account(event: Signed) -> bool:
 
 def _write(draft: Draft, event: Signed, step: str) -> int:
     """Write the decision, after saying that four eyes were two, where they were."""
-    if event.decision.decision in {"approve", "override", "decide"} and draft.state.four_eyes:
+    if event.decision.decision in {"approve", "override", "decide", "break-glass"} and draft.state.four_eyes:
         people = tuple(dict.fromkeys((draft.state.driver, event.person)))
         if event.same_process or event.person == draft.state.driver:
             draft.write(FourEyes(people=people, why="one process"), step)

@@ -73,6 +73,8 @@ class Runbook(msgspec.Struct, frozen=True, omit_defaults=True):
     after_target_writes: AfterTargetWrites = AfterTargetWrites()
     solo: bool = False
     one_account: bool = False
+    break_glass: str = ""
+    """The role of which one person may open a gate alone; nobody where it is empty."""
 
 
 def step_of(runbook: Runbook, step_id: str) -> Step:

@@ -64,11 +64,16 @@ def _overrides(walk: Walk, decisions: Iterable[DecisionReview]) -> Iterator[Risk
     for decision in decisions:
         if decision.decision not in {"override", "break-glass"}:
             continue
+        glass = decision.decision == "break-glass"
+        who, rule = f"{decision.person}, {decision.role}", decision.rule or "a gate"
+        alone = f"{who}, opened the gate alone, by break-glass, against {rule}"
         yield _risk(
-            walk, f"{decision.rule or 'a gate'} was overridden by {decision.person}, {decision.role}", "overridden",
+            walk, alone if glass else f"{rule} was overridden by {who}", "overridden",
             step=decision.step, seq=decision.seq, says=decision.reason,
-            means="The drill went on against one of its own rules: what it shows after that rests on a person's word.",
-            response="Mend what made the rule fail, or change the rule in the runbook; then drill again.",
+            means="Nobody else agreed to what was done from there on." if glass
+            else "The drill went on against one of its own rules: what it shows after that rests on a person's word.",
+            response="Find out why the others could not be asked, and name deputies; then drill again." if glass
+            else "Mend what made the rule fail, or change the rule in the runbook; then drill again.",
         )  # fmt: skip
 
 

@@ -149,6 +149,7 @@ def _stops(names: _Names) -> None:
         names.step(look.scalar(condition, "from"))
         names.step(look.scalar(condition, "until"))
     names.role(look.scalar(names.root, "after_target_writes", "role"))
+    names.role(look.scalar(names.root, "break_glass"))
     for check in look.scalars(names.root, "after_target_writes", "evidence"):
         names.check(check)
 

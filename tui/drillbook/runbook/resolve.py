@@ -35,6 +35,7 @@ def resolve(written: shape.RunbookShape) -> model.Runbook:
         ),
         solo=written.solo,
         one_account=written.one_account,
+        break_glass=written.break_glass or "",
     )
 
 

@@ -202,6 +202,7 @@ class RunbookShape(Shape, frozen=True, kw_only=True):
     after_target_writes: AfterWrites | None = None
     solo: bool = False
     one_account: bool = False
+    break_glass: str | None = None
     steps: Annotated[tuple[StepShape, ...], msgspec.Meta(min_length=1)]
 
 

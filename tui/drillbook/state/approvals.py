@@ -11,8 +11,10 @@ def valid(gate: GateState, at: int) -> tuple[Approval, ...]:
 
 
 def missing(gate: GateState, at: int) -> tuple[tuple[ApprovalNeed, int], ...]:
-    """Each need that is not met, with how many people it lacks."""
+    """Each need that is not met, with how many people it lacks; where glass was broken, none."""
     have = valid(gate, at)
+    if any(a.alone for a in have):
+        return ()
     lacks = ((need, need.count - sum(a.role == need.role for a in have)) for need in gate.opened.needs)
     return tuple((need, lack) for need, lack in lacks if lack > 0)
 

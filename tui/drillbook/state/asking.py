@@ -19,7 +19,7 @@ def line_asked(state: DrillState, decision: DecisionKind, step: str) -> LinePoin
     if decision == "take-over" and state.offered is not None:
         return LinePoint(seq=state.offered.seq, sha256=state.offered.sha256)
     gate = state.gate
-    if gate is not None and not gate.cleared and decision in {"approve", "refuse", "override"}:
+    if gate is not None and not gate.cleared and decision in {"approve", "refuse", "override", "break-glass"}:
         return LinePoint(seq=gate.seq, sha256=gate.sha256)
     if decision == "override" and step and step_state(state, step).moved >= 0:
         stands = step_state(state, step)

@@ -77,6 +77,8 @@ class Approval(msgspec.Struct, frozen=True):
     seq: int
     at: int
     expires: int
+    alone: bool = False
+    """Break-glass: it opens the gate without the others."""
 
 
 class GateState(msgspec.Struct, frozen=True):

@@ -79,14 +79,24 @@ def _people(state: DrillState, data: drill.Presence) -> tuple[Person, ...]:
 def _decided(state: DrillState, data: drill.Decided, head: Head, sha256: str, at: int) -> DrillState:
     decision = decision_of(data.statement)
     state = replace(state, nonces=state.nonces | {decision.nonce})
-    if data.decision == "approve" and state.gate is not None:
-        needed = min((n.valid for n in state.gate.opened.needs if n.role == data.role), default=0)
+    alone = data.decision == "break-glass"
+    if alone:
+        covered = {s.step for s in state.gate.opened.steps} if state.gate is not None else set()
+        state = replace(
+            state,
+            overrides=(*state.overrides, head.seq),
+            overridden=(*state.overridden, decision.rule),
+            steps=tuple(replace(s, rescued="overridden") if s.id in covered else s for s in state.steps),
+        )
+    if (alone or data.decision == "approve") and state.gate is not None:
+        needed = min((n.valid for n in state.gate.opened.needs if alone or n.role == data.role), default=0)
         approval = Approval(
             person=data.person,
             role=data.role,
             seq=head.seq,
             at=at,
             expires=min(wall_micros(decision.expires), at + needed),
+            alone=alone,
         )
         return replace(state, gate=replace(state.gate, approvals=(*state.gate.approvals, approval)))
     if data.decision == "override":

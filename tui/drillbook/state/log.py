@@ -105,6 +105,7 @@ def _drill(data: DrillEntry) -> tuple[str, Mark]:
             return f"note: {data.text}", ""
         case drill.Decided():
             mark: Mark = "proven" if data.decision in {"approve", "attest", "decide"} else "unknown"
+            mark = "failed" if data.decision == "break-glass" else mark
             return f"{_DECIDED.get(data.decision, data.decision)}{f': {data.reason}' if data.reason else ''}", mark
         case drill.Aborted():
             return f"aborted: {data.reason}; {counted(len(data.outstanding), 'effect')} outstanding", "failed"
@@ -127,6 +128,7 @@ _DECIDED = {
     "attest": "attested",
     "close": "closed by hand",
     "decide": "decided",
+    "break-glass": "broke the glass, alone",
     "hand-over": "hands over",
     "take-over": "takes over",
 }

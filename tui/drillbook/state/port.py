@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from drillbook.model.intent import Intent
+from drillbook.model.intent import DecisionKind, Intent
 from drillbook.state.drill_state import DrillState
 from drillbook.state.lately import Lately
 
@@ -47,7 +47,7 @@ class Reply:
 class SignRequest:
     """What an approval form collected. The port builds the statement's text, signs it and waits for its entry."""
 
-    decision: Literal["approve", "refuse", "override", "break-glass", "attest", "close", "decide"]
+    decision: DecisionKind
     person: str
     role: str
     step: str = ""

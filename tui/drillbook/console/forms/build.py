@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from drillbook.console.actions import FormKind
-from drillbook.console.forms import approve, choices, decide
+from drillbook.console.forms import alone, approve, choices, decide, seats
 from drillbook.console.forms.form import Form
 from drillbook.console.scene import Scene
 
@@ -11,6 +11,9 @@ FORMS: dict[FormKind, Callable[[Scene], Form | None]] = {
     "approve": approve.approve,
     "refuse": approve.refuse,
     "override": choices.override,
+    "break-glass": alone.break_glass,
+    "hand-over": seats.hand_over,
+    "take-over": seats.take_over,
     "rollback": choices.rollback,
     "undo": choices.undo,
     "abort": choices.abort,

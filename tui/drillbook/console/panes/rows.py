@@ -15,9 +15,10 @@ FORM_KEYS = (
     ("pgdn", "read on"), ("ctrl+p", "palette"), ("F1", "help"),
 )  # fmt: skip
 COVER_KEYS = (("esc", "back"), ("j k", "scroll"))
-ONLY_WHEN_AVAILABLE = frozenset(
-    {"step.attest", "step.decide", "step.run", "drill.hold", "drill.undo", "drill.leave", "drill.close"}
-)
+ONLY_WHEN_AVAILABLE = frozenset({
+    "step.attest", "step.decide", "step.run", "drill.hold", "drill.undo", "drill.leave", "drill.close", "gate.glass",
+    "drill.hand-over", "drill.take-over",
+})  # fmt: skip
 MAIN = ("pane.next", "pane.zoom", "table.filter", "view.leave")
 
 
