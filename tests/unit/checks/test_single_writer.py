@@ -7,6 +7,7 @@ import msgspec
 from drillbook.checks.single_writer import ENDS
 from drillbook.model.finding import Verdict
 from drillbook.snapshots.base import ReadError
+from drillbook.snapshots.kept import Kept
 from drillbook.snapshots.producers import Producer, ReadProducers
 from unit.checks.sweeps import Sweeps, look
 from unit.checks.two_regions import LINK, SECOND, START, Regions
@@ -88,3 +89,31 @@ def test_the_target_s_log_ends_are_told_once_the_mirror_stands_still() -> None:
     assert [f.region for f in told] == ["west"]
     assert told[0].value is not None
     assert not any(f.name == ENDS for f in look("single_writer").facts)
+
+
+def test_looks_from_before_and_after_a_move_of_the_drill_s_own_convict_nobody() -> None:
+    """Writers go home: they write in west until the call, in east right after it, and one look spans both."""
+    sweeps = Sweeps("single_writer")
+    away = Regions(writers_stop=START, stray=STRAY)
+    assert sweeps.run(away, 4).finding.verdict is Verdict.PROVEN
+    moved = sweeps.now + 20_000
+    sweeps.now += SECOND
+    home = Regions(base=away.base + 7)
+    sweeps.sweep(replace(home, stray=STRAY))
+    sweeps.now += SECOND
+    assert sweeps.run(home, 2).finding.verdict is Verdict.FAILED
+    sweeps.kept = (Kept("moved", "back", at=moved, until=moved + SECOND // 2),)
+    assert sweeps.judge().finding.verdict is Verdict.PROVEN
+
+
+def test_who_writes_on_after_a_move_is_still_convicted() -> None:
+    sweeps = Sweeps("single_writer")
+    sweeps.run(Regions(), 3)
+    sweeps.kept = (Kept("moved", "back", at=sweeps.now - SECOND // 2, until=sweeps.now + SECOND // 2),)
+    sweeps.now += SECOND
+    assert sweeps.run(Regions(stray=STRAY), 3).finding.verdict is Verdict.FAILED
+
+
+def test_while_a_move_is_under_way_nothing_new_is_known() -> None:
+    sweeps = Sweeps("single_writer", kept=(Kept("moved", "back", at=START - SECOND),))
+    assert sweeps.run(Regions(stray=STRAY), 4).finding.verdict is Verdict.UNKNOWN

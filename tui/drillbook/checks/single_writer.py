@@ -2,7 +2,8 @@
 
 In a region that a link writes to, a producer id is nobody of the mirror's, whose producers are not idempotent by
 default; without an id only growth is seen, and only while no link brings records. That is the target until its mirror
-stands still, and the source as soon as a link runs home.
+stands still, and the source as soon as a link runs home. Two looks between which the drill itself stopped or started
+writers say nothing of who wrote at the same time.
 """
 
 from dataclasses import dataclass
@@ -96,9 +97,22 @@ def _in_target(params: CheckParams, scope: Scope, window: Window) -> tuple[Span,
 def _by_id(window: Window, read: ReadProducers, mirror: ReplicationLink | None) -> list[Span]:
     return [
         Span(before.observed_at, after.observed_at + after.took, p.topic, named(p))
-        for before, after in pairwise(looks(window, read))
+        for before, after in _pairs(window, read)
         for p in wrote(before, after, mirror)
     ]
+
+
+def _pairs(window: Window, read: ReadProducers) -> list[tuple[ProducersSnapshot, ProducersSnapshot]]:
+    """Looks that follow each other, without those between which the drill itself moved writers."""
+    return [
+        (before, after)
+        for before, after in pairwise(looks(window, read))
+        if not _moved(window, before.observed_at, after.observed_at + after.took)
+    ]
+
+
+def _moved(window: Window, start: int, end: int) -> bool:
+    return any(k.kind == "moved" and k.at < end and (not k.until or start < k.until) for k in window.kept)
 
 
 def _grown(window: Window, read: ReadOffsets, who: str) -> tuple[Span, ...]:
@@ -106,7 +120,7 @@ def _grown(window: Window, read: ReadOffsets, who: str) -> tuple[Span, ...]:
         Span(count.bases[-1].observed_at, count.growth.observed_at + count.growth.took, topic, who)
         for count in _tight(window, read)
         for topic, data in by_topic(count).items()
-        if data
+        if data and not _moved(window, count.bases[-1].observed_at, count.growth.observed_at + count.growth.took)
     )
 
 
@@ -163,8 +177,8 @@ def _rows(seen: Evidence, scope: Scope, remembered: tuple[ProducersSnapshot, ...
 def _weigh(seen: Evidence, params: CheckParams, scope: Scope, there: ProducersSnapshot) -> None:
     window, source, target = seen.window, scope.source.name, scope.target.name
     read = offsets_of(scope, source, params.workloads)
-    if len(looks(window, producers_of(scope, target, params.workloads))) < 2:
-        seen.doubt(target, "no history yet: it takes two looks to see who writes", there)
+    if not _pairs(window, producers_of(scope, target, params.workloads)):
+        seen.doubt(target, "no history yet: it takes two looks, between which no writer was moved", there)
         return
     own = _in_target(params, scope, window)
     if not own:
@@ -198,7 +212,7 @@ def _weigh_by_id(
     """A link runs home, and the source grows by it: only a producer id tells another writer."""
     source, target = scope.source.name, scope.target.name
     read = producers_of(scope, source, params.workloads)
-    if seen.read(read, ProducersSnapshot) is None or len(looks(seen.window, read)) < 2:
+    if seen.read(read, ProducersSnapshot) is None or not _pairs(seen.window, read):
         seen.doubt(source, f"no history yet: {own[-1].who} writes in {target}, and it takes two looks to see who else")
         return
     for span in own:

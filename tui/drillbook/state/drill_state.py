@@ -126,6 +126,9 @@ class EffectState(msgspec.Struct, frozen=True):
     rollback: bool = False
     sha256: str = ""
     """The intent's line: what an attestation names."""
+    at: int = 0
+    ended: int = 0
+    """Of the call, in wall-clock microseconds; 0 while nobody knows its outcome."""
 
 
 class Person(msgspec.Struct, frozen=True):

@@ -16,13 +16,13 @@ def fold_effect(state: DrillState, data: EffectEntry, head: Head, sha256: str, a
     match data:
         case effects.Intended():
             intended = EffectState(
-                intent=head.seq, step=head.step, call=data.call, rollback=data.rollback, sha256=sha256
+                intent=head.seq, step=head.step, call=data.call, rollback=data.rollback, sha256=sha256, at=at
             )
             return replace(state, effects=(*state.effects, intended))
         case effects.Resulted():
-            return _resulted(state, data.intent, data.outcome)
+            return _resulted(state, data.intent, data.outcome, at)
         case effects.Looked():
-            return _resulted(state, data.intent, data.outcome)
+            return _resulted(state, data.intent, data.outcome, at)
         case effects.RegionSeen():
             regions = tuple(
                 replace(r, state=data.state, since=at, detail=data.detail) if r.name == data.region else r
@@ -33,7 +33,7 @@ def fold_effect(state: DrillState, data: EffectEntry, head: Head, sha256: str, a
             return state
 
 
-def _resulted(state: DrillState, intent: int, outcome: Outcome) -> DrillState:
+def _resulted(state: DrillState, intent: int, outcome: Outcome, at: int) -> DrillState:
     """The outcome at its effect; what it took back is undone, and leaves nothing behind itself; a call that is done
     counts in its plan.
     """
@@ -43,7 +43,7 @@ def _resulted(state: DrillState, intent: int, outcome: Outcome) -> DrillState:
     if undone and isinstance(mine.call, DeleteLink):
         undone |= {e.intent for e in state.effects if _of_its_connector(mine.call, e)}
     folded = tuple(
-        replace(e, outcome=outcome, undone=intent if undone else e.undone)
+        replace(e, outcome=outcome, undone=intent if undone else e.undone, ended=at)
         if e.intent == intent
         else replace(e, undone=intent)
         if e.intent in undone

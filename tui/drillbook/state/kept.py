@@ -2,7 +2,7 @@
 
 import msgspec
 
-from drillbook.model.plan import CommitOffsets, effect_key, kept_ends
+from drillbook.model.plan import CommitOffsets, FleetCall, effect_key, kept_ends
 from drillbook.snapshots.kept import Kept, KeptOffset, Standing
 from drillbook.state.drill_state import DrillState, outstanding
 from drillbook.state.going_back import effects_of
@@ -13,9 +13,9 @@ ENDS = "high watermark"
 
 def kept(state: DrillState) -> tuple[Kept, ...]:
     """The oldest offset that each step's commits found, the newest prediction of each step that ended, what each step
-    did that is not taken back, and where the target's own records begin.
+    did that is not taken back, where the target's own records begin, and when the drill itself moved writers.
     """
-    return (*_saved(state), *_predicted(state), *_done(state), *_cut(state), *_ends(state))
+    return (*_saved(state), *_predicted(state), *_done(state), *_cut(state), *_ends(state), *_moved(state))
 
 
 def _saved(state: DrillState) -> tuple[Kept, ...]:
@@ -63,6 +63,15 @@ def _ends(state: DrillState) -> tuple[Kept, ...]:
             rows = tuple(KeptOffset(r, "", t, int(n), end) for r, t, _, n, end in ends if end is not None)
             found |= {effect.step: rows} if rows else {}
     return tuple(Kept("ends", step, rows) for step, rows in found.items())
+
+
+def _moved(state: DrillState) -> tuple[Kept, ...]:
+    """Taken back or not, done or not: a call that failed may have stopped or started somebody."""
+    return tuple(
+        Kept("moved", e.step, at=e.at, until=e.ended)
+        for e in state.effects
+        if isinstance(e.call, FleetCall) and e.call.what == "writers"
+    )
 
 
 def standing(state: DrillState) -> tuple[Standing, ...]:
