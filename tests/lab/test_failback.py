@@ -89,6 +89,7 @@ def test_the_first_drill_ends_with_the_decision_to_go_back(whole: Round) -> None
 
 def test_a_second_drill_there_does_not_go_on(whole: Round) -> None:
     assert "STOPPED" in whole.refused
+    assert "is already ahead of east: " in whole.refused
 
 
 def test_the_way_back_ends_as_claimed_from_the_cut_of_the_first_drill(whole: Round) -> None:

@@ -230,6 +230,16 @@ def test_states_of_connectors(params: str, state: str, tasks: tuple[str, ...], v
     assert says in found.note
 
 
+def test_a_stopped_link_and_a_target_with_writes_of_its_own_is_a_drill_already_done() -> None:
+    still = Regions(state="STOPPED", tasks=(), stalled=START, writers_stop=START)
+    found = look("replication", "{}", replace(still, target_rate=50))
+    assert found.note.startswith("west: is already ahead of east: ledger.entries by "), found.note
+    assert "--after the drill that moved it" in found.remedy
+    assert "mm2-checkpoint: STOPPED, tasks none" in found.note
+    assert "ahead" not in look("replication", "{}", still).note
+    assert "ahead" not in look("replication", '{"state": "stopped"}', replace(still, target_rate=50)).note
+
+
 def test_another_cluster_than_the_one_meant_is_named() -> None:
     found = look("clusters", "{}", Regions(cluster_ids={"east": "id-east", "west": "other"}))
     assert found.verdict is Verdict.FAILED

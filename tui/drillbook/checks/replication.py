@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from drillbook.checks import ahead
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence
 from drillbook.checks.link import PARTS, Part, connector, connector_row, home_link, is_stopped, named
@@ -14,7 +15,8 @@ from drillbook.model.observation import Observation
 from drillbook.model.region import ReplicationLink
 from drillbook.model.rows import ConnectorRow
 from drillbook.model.scope import Scope
-from drillbook.snapshots.replication import Connector, ReadReplication, ReplicationSnapshot
+from drillbook.snapshots.replication import Connector, ReplicationSnapshot
+from drillbook.snapshots.union import AnyRead
 from drillbook.snapshots.window import Window
 
 RUNNING_NOTE = "RUNNING proves no arrival by itself: see lag"
@@ -39,12 +41,13 @@ def _seen_from(params: ReplicationParams, scope: Scope) -> Scope:
     return replace(scope, source=scope.target, target=scope.source, link=scope.opposite, opposite=scope.link)
 
 
-def _reads(params: ReplicationParams, scope: Scope, window: Window) -> tuple[ReadReplication, ...]:  # noqa: ARG001
+def _reads(params: ReplicationParams, scope: Scope, window: Window) -> tuple[AnyRead, ...]:
     scope = _seen_from(params, scope)
     if scope.link is None or unreadable(scope):
         return ()
     home = _round(params, scope)
-    return (link_of(scope.link), link_of(home)) if home is not None else (link_of(scope.link),)
+    ends = ahead.reads(scope, window) if params.state == "running" else ()
+    return (link_of(scope.link), *((link_of(home),) if home is not None else ()), *ends)
 
 
 def _round(params: ReplicationParams, scope: Scope) -> ReplicationLink | None:
@@ -74,6 +77,7 @@ def _judge(params: ReplicationParams, scope: Scope, window: Window) -> Observati
         elif answer is not None:
             rows = [_running(seen, name, answer) for name in named(scope.link, params.connectors or PARTS)]
             note = RUNNING_NOTE
+            ahead.weigh(seen, scope)
         home = _round(params, scope)
         if home is not None and (opposite := seen.read(link_of(home), ReplicationSnapshot)) is not None:
             _judge_round(seen, home, opposite)
