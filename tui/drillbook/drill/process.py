@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from drillbook import clock
@@ -43,7 +44,7 @@ class Process:
         self._take_over = take_over
         """What the driver signed to take the seat; it is recorded together with the mandate."""
         self._mandated = asyncio.Event()
-        self._posted: set[asyncio.Task[Told]] = set()
+        self._posted: set[asyncio.Task[None]] = set()
         self._ended = False
         self._stopped: WriterStoppedError | None = None
         self._door = Door(self, signers)
@@ -76,9 +77,13 @@ class Process:
         """Hand in an event without waiting; it is told once the session has its mandate, and not after the end."""
         if self._ended:
             return
-        task = asyncio.create_task(self.tell(event))
+        task = asyncio.create_task(self._tell_later(event))
         self._posted.add(task)
         task.add_done_callback(self._posted.discard)
+
+    async def _tell_later(self, event: Event) -> None:
+        with suppress(WriterStoppedError):  # the engine raises it, and ends
+            await self.tell(event)
 
     def mandate(self, person: str, signature: str) -> None:
         """Take the mandate of the driver and seal the session's beginning."""
