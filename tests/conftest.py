@@ -14,6 +14,15 @@ def _ci_skips_nothing() -> None:
         assert not missing, f"install {', '.join(missing)}: tests that need them may not be skipped here"
 
 
+@pytest.fixture(autouse=True)
+def _no_witness_of_another_test(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each client keeps the seals that it saw, by drill, and the drills of tests have the same names."""
+    if request.node.get_closest_marker("lab") is None:
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own, so that no test reads or writes the developer's drills, keys or witnesses."""

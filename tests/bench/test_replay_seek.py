@@ -22,12 +22,13 @@ import asyncio, random, resource, sys, time
 from pathlib import Path
 import drillbook.console.replay_app
 from drillbook.drill.replay import ReplayPort
+from drillbook.drill.verify import Verifier
 from drillbook.signing.allowed_signers import AllowedSigners
 
 async def main():
     folder, chance = Path(sys.argv[1]), random.Random(7)
     began = time.process_time()
-    port = ReplayPort(folder, AllowedSigners.load(folder.with_name("signers")))
+    port = ReplayPort(folder, Verifier(AllowedSigners.load(folder.with_name("signers"))))
     first = time.process_time() - began
     changes = port.changes()
     while port.position.read < 100 or port.integrity.pending:

@@ -17,13 +17,14 @@ from drillbook.console.theme import DARK, Look
 from drillbook.drill.lines import micros
 from drillbook.drill.reading import FolderReader
 from drillbook.drill.replay import ReplayPort
+from drillbook.drill.verify import Verifier
 from drillbook.model.rows import LagRow
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.state.lately import Lately
 from drillbook.state.port import You
 from drillbook.timeline import frame, samples
 
-PEOPLE = AllowedSigners.parse(SIGNERS, where="signers")
+PEOPLE = Verifier(AllowedSigners.parse(SIGNERS, where="signers"))
 
 
 @cache

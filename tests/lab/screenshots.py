@@ -29,6 +29,7 @@ from drillbook.drill.live import LivePort
 from drillbook.drill.people import load_keys
 from drillbook.drill.replay import ReplayPort
 from drillbook.drill.request import RunRequest
+from drillbook.drill.verify import Verifier
 from drillbook.lab import faults, lifecycle
 from drillbook.lab.fleet.client import FleetClient
 from drillbook.lab.progress import PlainLines
@@ -192,7 +193,7 @@ async def main() -> None:
             await disturbed(lab, drills)
             folder = await met(lab, drills)
             signers = AllowedSigners.load(lab.allowed_signers)
-            port = ReplayPort(folder, signers)
+            port = ReplayPort(folder, Verifier(signers))
             gate = next(step.no for step in port.state.opened.runbook.steps if step.id == GATE)
             port.seek(next(n for number, n in port.position.step_marks if number == gate) + 8)
             await draw(ReplayApp(port, LOOKS[""]), "replay-160x45", "160x45")

@@ -12,10 +12,11 @@ from signed_drive import SIGNERS, SignedDrive, walked
 from drillbook.drill import replay_cache, replay_opening
 from drillbook.drill.reading import FolderReader
 from drillbook.drill.replay import ReplayPort
+from drillbook.drill.verify import Verifier
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.timeline.folder import SAMPLES, TIMELINE
 
-PEOPLE = AllowedSigners.parse(SIGNERS, where="signers")
+PEOPLE = Verifier(AllowedSigners.parse(SIGNERS, where="signers"))
 
 
 @cache

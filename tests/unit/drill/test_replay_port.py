@@ -6,12 +6,13 @@ from pathlib import Path
 from signed_drive import SIGNERS, SignedDrive
 
 from drillbook.drill.replay import ReplayPort
+from drillbook.drill.verify import Verifier
 from drillbook.entries.steps import Found, StepMoved
 from drillbook.model.finding import Verdict
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.timeline.folder import TIMELINE
 
-PEOPLE = AllowedSigners.parse(SIGNERS, where="signers")
+PEOPLE = Verifier(AllowedSigners.parse(SIGNERS, where="signers"))
 
 
 def drive() -> SignedDrive:

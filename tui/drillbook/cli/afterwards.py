@@ -17,6 +17,7 @@ def tell_afterwards(folder: Path, runbook: str, regions: Path, seat: Seat) -> No
     state = fold_folder(folder)
     if state.closed is None:
         return
+    signers = ("--signers", str(seat.signers), *(("--revoked", str(seat.revoked)) if seat.revoked else ()))
     for said, words in (
         ("what it proves", ("verify", str(folder))),
         ("watch it again", ("replay", str(folder))),
@@ -24,7 +25,7 @@ def tell_afterwards(folder: Path, runbook: str, regions: Path, seat: Seat) -> No
         ("next", _next(state, folder, runbook, regions, seat)),
     ):
         if words:
-            sys.stderr.write(f"{said}: {shlex.join((_program(), *words, '--signers', str(seat.signers)))}\n")
+            sys.stderr.write(f"{said}: {shlex.join((_program(), *words, *signers))}\n")
 
 
 def _next(state: DrillState, folder: Path, runbook: str, regions: Path, seat: Seat) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import argparse
 
+from drillbook.cli.believed import add_signers
 from drillbook.cli.place import place
 
 
@@ -17,8 +18,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--role", choices=("driver", "approver", "commander"), help="if the runbook gives you several")
     parser.add_argument("--runbook", type=place, help="your own copy of the runbook, compared with the drill's")
     parser.add_argument("--regions", type=place, help="your own regions.yaml, for a second reading")
-    parser.add_argument("--signers", type=place, help="your own allowed_signers file")
-    parser.add_argument("--revoked", type=place, help="revoked keys, a KRL or a list; else SIGNERS.revoked beside it")
+    add_signers(parser)
     parser.add_argument("--plain", action="store_true", help="no screen: each change one line")
 
 

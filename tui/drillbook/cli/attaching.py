@@ -4,7 +4,7 @@ import argparse
 import hashlib
 from pathlib import Path
 
-from drillbook.cli.signers import signers_path
+from drillbook.cli.signers import revoked_path, signers_path
 from drillbook.cli.start import Seat, sit_down
 from drillbook.drill.people import person_of, roles_of
 from drillbook.drill.reading import fold_folder
@@ -33,7 +33,7 @@ def attach(args: argparse.Namespace) -> int:
         None if args.observe else args.key,
         tuple(args.approver_key),
         plain=args.plain,
-        revoked=args.revoked.resolve() if args.revoked else None,
+        revoked=revoked_path(args),
     )
     if args.observe:
         return sit_down(args.drill, "observer", seat)

@@ -2,6 +2,7 @@
 
 import argparse
 
+from drillbook.cli.believed import add_signers
 from drillbook.cli.place import place
 
 
@@ -19,8 +20,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--key", type=place, help="the driver's private key")
     parser.add_argument("--approver-key", type=place, action="append", default=[], help="another person's key")
     parser.add_argument("--answer", action="append", default=[], metavar="STEP=TEXT", help="what to attest, headless")
-    parser.add_argument("--signers", type=place, help="the allowed_signers file")
-    parser.add_argument("--revoked", type=place, help="revoked keys, a KRL or a list; else SIGNERS.revoked beside it")
+    add_signers(parser, "the allowed_signers file")
 
 
 def run(args: argparse.Namespace) -> int:

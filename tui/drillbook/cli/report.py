@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from drillbook.cli.believed import add_verifier
 from drillbook.cli.place import place
 
 FORMATS = ("md", "html", "json", "junit")
@@ -14,8 +15,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("drill", type=place, nargs="?", help="the drill's folder")
     parser.add_argument("--format", choices=FORMATS, default="md", help="md unless said otherwise")
     parser.add_argument("-o", "--output", type=place, metavar="FILE", help="write it here instead of to stdout")
-    parser.add_argument("--signers", type=place, help="your own allowed_signers file")
-    parser.add_argument("--witness", type=place, help="seals that a client has seen")
+    add_verifier(parser)
     parser.add_argument(
         "--tell", metavar="TEXT", help="sign this about the drill, keep it beside the timeline, and stop"
     )
@@ -30,7 +30,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     """0 where it was written, 1 where it was and the timeline does not verify, 2 where there is nothing to review."""
     from drillbook.cli.reviewed import review_of
-    from drillbook.drill.witness import seen
+    from drillbook.cli.signers import verifier_if_any
     from drillbook.errors import InputError
     from drillbook.report.export import export, schema
 
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
         sys.stdout.write(told(args) + "\n")
         return 0
-    found = review_of(args.drill, args.signers, witness=seen(args.witness) if args.witness else ())
+    found = review_of(args.drill, verifier_if_any(args))
     text = export(found, args.format)
     if args.output is None:
         sys.stdout.buffer.write(text.encode())

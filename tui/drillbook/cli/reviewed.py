@@ -1,38 +1,31 @@
 """A drill folder's review: read, verified where the reader has signers, and cut off before the first bad line."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
-from drillbook import locations
 from drillbook.drill.narrative import Heard, hear
 from drillbook.drill.reading import FolderReader
-from drillbook.drill.verify import DrillReport, verify_drill
-from drillbook.drill.witness import Seen
+from drillbook.drill.verify import DrillReport, Verifier
 from drillbook.entries.samples import Sample
 from drillbook.entries.union import Entry
 from drillbook.errors import InputError, TimelineError
 from drillbook.report.build import review
 from drillbook.report.review import Review, Verification
 from drillbook.report.review_parts import NarrativeReview
-from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.timeline.folder import is_drill_folder
 
 
-def review_of(
-    folder: Path, signers: Path | None, *, witness: tuple[Seen, ...] = (), at: datetime | None = None
-) -> Review:
-    """The review of a folder; InputError where there is nothing to review."""
+def review_of(folder: Path, verifier: Verifier | None) -> Review:
+    """The review of a folder, verified where there is a verifier; InputError where there is nothing to review."""
     if not is_drill_folder(folder):
         raise InputError("not a drill folder: no timeline.jsonl in it", where=str(folder))
-    people = trusted_signers(signers)
     try:
-        report = verify_drill(folder, people, witness=witness, at=at) if people is not None else None
+        report = verifier.judge(folder) if verifier is not None else None
     except TimelineError as error:  # a link, a device, no permission: nothing was judged
         raise InputError(error.message, where=error.where, remedy=error.remedy) from error
     history = _History(folder, _until(report))
     try:
-        told = tuple(_told(heard) for heard in hear(folder, people))
+        told = tuple(_told(heard) for heard in hear(folder, verifier.people if verifier is not None else None))
         found = review(history, _verification(report), told)
     except TimelineError as error:
         raise InputError(error.message, where=error.where, remedy=error.remedy) from error
@@ -78,16 +71,6 @@ def _told(heard: Heard) -> NarrativeReview:
         text=told.text,
         problem=heard.problem,
     )
-
-
-def trusted_signers(given: Path | None) -> AllowedSigners | None:
-    """The file that was named, else the person's own; None where they have none."""
-    if given is None and not locations.signers_file().exists():
-        return None
-    path = given or locations.signers_file()
-    if not path.exists():
-        raise InputError("there is no file of allowed signers", where=str(path))
-    return AllowedSigners.load(path)
 
 
 def _until(report: DrillReport | None) -> int | None:

@@ -2,6 +2,7 @@
 
 import argparse
 
+from drillbook.cli.believed import add_signers
 from drillbook.cli.place import place
 
 
@@ -26,8 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--answer", action="append", default=[], metavar="STEP=TEXT", help="what to attest or decide, headless"
     )
-    parser.add_argument("--signers", type=place, help="the allowed_signers file")
-    parser.add_argument("--revoked", type=place, help="revoked keys, a KRL or a list; else SIGNERS.revoked beside it")
+    add_signers(parser, "the allowed_signers file")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the runbook")
     parser.add_argument("--drills", type=place, help="where drills are kept")
     parser.add_argument("--group", help="the group that may read the drill and connect")

@@ -13,7 +13,7 @@ from drillbook.errors import InputError
 if TYPE_CHECKING:
     from drillbook.cli.start import Seat
     from drillbook.console.scene import Scene
-    from drillbook.signing.allowed_signers import AllowedSigners
+    from drillbook.drill.verify import Verifier
     from drillbook.state.drill_state import DrillState
 
 
@@ -38,13 +38,13 @@ async def run_live(folder: Path, role: str, seat: "Seat") -> int:
     return exit_code(state)
 
 
-async def run_replay(folder: Path, signers: "AllowedSigners", *, follow: bool = False) -> int:
+async def run_replay(folder: Path, verifier: "Verifier", *, follow: bool = False) -> int:
     """Play a recorded drill back; 1 where its timeline does not verify."""
     from drillbook.console.replay_app import ReplayApp
     from drillbook.drill.replay import ReplayPort
 
     refuse_no_terminal()
-    port = ReplayPort(folder, signers, follow=follow)
+    port = ReplayPort(folder, verifier, follow=follow)
     try:
         app = ReplayApp(port, look())
         app.tell = position_file()

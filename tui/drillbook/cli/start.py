@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drillbook import locations
-from drillbook.cli.signers import signers_path
+from drillbook.cli.signers import revoked_path, signers_path
 from drillbook.drill.headless import drive
 from drillbook.drill.launch import launch
 from drillbook.drill.live import LivePort
@@ -47,7 +47,7 @@ class Seat:
             headless=args.headless,
             plain=args.plain,
             answers=pairs(args.answer, "--answer"),
-            revoked=args.revoked.resolve() if args.revoked else None,
+            revoked=revoked_path(args),
         )
 
     def people(self) -> AllowedSigners:

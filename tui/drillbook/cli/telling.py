@@ -17,7 +17,7 @@ def told(args: argparse.Namespace) -> str:
     """Sign and keep it; one sentence about what was kept."""
     if not is_drill_folder(args.drill):
         raise InputError("not a drill folder: no timeline.jsonl in it", where=str(args.drill))
-    people = signers_of(args.signers)
+    people = signers_of(args)
     key = args.key or Path.home() / ".ssh" / "id_ed25519"
     keys = load_keys(key, (), people, passphrase=lambda path: getpass.getpass(f"passphrase of {path}: "))
     people.lookup(PublicKey.parse(keys.own.public_line), NARRATIVE_NAMESPACE, clock.utc_now())

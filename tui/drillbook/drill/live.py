@@ -10,12 +10,12 @@ from drillbook.drill.people import Keys
 from drillbook.drill.reading import FolderReader
 from drillbook.drill.statements import Wording, make_statement
 from drillbook.drill.trust import refuse_untrusted
+from drillbook.drill.witness import Witness
 from drillbook.entries.drill import Decided, Opened, Reopened
 from drillbook.entries.union import Entry
 from drillbook.errors import DrillbookError, NotPermitted
 from drillbook.model.intent import Intent, LinePoint, Statement
 from drillbook.signing.allowed_signers import AllowedSigners
-from drillbook.signing.signer import Signer
 from drillbook.state.asking import line_asked
 from drillbook.state.drill_state import DrillState
 from drillbook.state.lately import Lately
@@ -44,7 +44,7 @@ class LivePort:
         self.you = You(
             person=own.principal if own else "",
             role=role,
-            key=_shown(own) if own else "",
+            key=keys.shown if keys else "",
             also=tuple(s.principal for s in keys.also) if keys else (),
         )
         self._reader = FolderReader(folder)
@@ -57,6 +57,7 @@ class LivePort:
         self._decided: dict[int, Statement] = {}
         self._introduced: tuple[int, bytes] = (0, b"")
         self._task: asyncio.Task[None] | None = None
+        self._witness = Witness()
 
     @classmethod
     async def attach(cls, folder: Path, role: str, keys: Keys | None, signers: AllowedSigners) -> "LivePort":
@@ -134,6 +135,7 @@ class LivePort:
             await asyncio.gather(self._task, return_exceptions=True)
         if self._side is not None:
             self._side.close()
+        await self._witness.close()
         self._reader.close()
 
     def _wording(self, request: SignRequest) -> Wording:
@@ -280,6 +282,7 @@ class LivePort:
         for item in self._reader.advance(durable.timeline, durable.samples):
             if isinstance(item, Entry):
                 self._remember(item)
+        self._witness.saw(self._reader.seal)
         self._changed.set()
 
     def _remember(self, entry: Entry) -> None:
@@ -290,8 +293,3 @@ class LivePort:
                 self._decided[entry.head.seq] = statement
             case _:
                 pass
-
-
-def _shown(own: Signer) -> str:
-    kind = own.public_line.split()[0].partition("@")[0].removeprefix("ssh-")
-    return f"{kind}  {own.fingerprint}"

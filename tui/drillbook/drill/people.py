@@ -21,6 +21,12 @@ class Keys:
     own: Signer
     also: tuple[Signer, ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """The kind and the fingerprint of the person's own."""
+        kind = self.own.public_line.split()[0].partition("@")[0].removeprefix("ssh-")
+        return f"{kind}  {self.own.fingerprint}"
+
     def of(self, person: str) -> Signer:
         """The signer of a person; NotPermitted when this console does not hold their key."""
         for signer in (self.own, *self.also):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from drillbook.drill.lines import entry_of, sample_of
+from drillbook.drill.witness import Seen
 from drillbook.entries.samples import Sample
 from drillbook.entries.union import Entry
 from drillbook.state.drill_state import DrillState
@@ -15,6 +16,7 @@ from drillbook.timeline.folder import SAMPLES, TIMELINE
 from drillbook.timeline.frame import Line
 from drillbook.timeline.merge import Merge
 from drillbook.timeline.samples import sample_chain
+from drillbook.timeline.seals import SEAL
 from drillbook.timeline.tail import Tail
 
 
@@ -30,6 +32,8 @@ class FolderReader:
         self.head = ""
         self.raw = b""
         """The raw bytes of the last line folded, and their SHA-256: what a mandate signs and a statement names."""
+        self.seal: Seen | None = None
+        """The newest seal folded."""
 
     def advance(self, timeline: int | None = None, samples: int | None = None) -> Iterator[Entry | Sample]:
         """Fold and give everything up to these bytes (or to the last whole line), oldest first."""
@@ -39,6 +43,8 @@ class FolderReader:
                 self.head, self.raw = entry.sha256, frame.encode(item)
                 self.state = open_state(entry) if self.state is None else fold(self.state, entry)
                 self.lately.take(self.state)
+                if item.kind == SEAL:
+                    self.seal = Seen(self.state.opened.drill, item.seq, item.prev)
                 yield entry
             else:
                 sample = sample_of(item)

@@ -7,14 +7,15 @@ from pathlib import Path
 from drillbook.drill.lines import now_micros
 from drillbook.drill.replay_moments import Moments
 from drillbook.drill.replay_opening import Opening, in_thread
-from drillbook.drill.verify import DrillReport, verify_drill
+from drillbook.drill.verify import DrillReport, Verifier
+from drillbook.drill.witness import Witness
 from drillbook.errors import DrillbookError, TimelineError
 from drillbook.model.intent import Intent
-from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.state.drill_state import DrillState
 from drillbook.state.lately import Lately
 from drillbook.state.port import Integrity, Mode, ReplayPosition, Reply, SignRequest, You
 from drillbook.timeline.findings import Fault, Finding
+from drillbook.timeline.folder import TIMELINE
 
 TICK = 0.25
 """Seconds between steps of a playback."""
@@ -26,10 +27,10 @@ class ReplayPort:
 
     mode: Mode = "replay"
 
-    def __init__(self, folder: Path, signers: AllowedSigners, *, follow: bool = False) -> None:
+    def __init__(self, folder: Path, verifier: Verifier, *, follow: bool = False) -> None:
         self.you = You("", "observer")
-        self._folder, self._signers = folder, signers
-        self._opening = Opening(folder, signers, follow=follow)
+        self._timeline, self._witness = folder / TIMELINE, Witness()
+        self._opening = Opening(folder, verifier, follow=follow)
         if not self._opening.store.count:
             self._opening.close()
             raise TimelineError("no entry can be read", where=str(folder), remedy="drillbook verify says why")
@@ -143,6 +144,7 @@ class ReplayPort:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        await self._witness.close()
         self._moments.close()
         self._opening.close()
 
@@ -152,13 +154,15 @@ class ReplayPort:
 
     async def _open(self) -> None:
         """Take in what was left for later; the position stays where it is."""
-        if self._opening.whole:
-            return
-        async for _ in self._opening.go_on(self._state.opened.drill):
-            self._moments.renew(self._opening.store)
-            self._changed.set()
-        if self._opening.report is not None and not _may_grow(self._opening.report):
+        if not self._opening.whole:
+            async for _ in self._opening.go_on(self._state.opened.drill):
+                self._moments.renew(self._opening.store)
+                self._changed.set()
+        report = self._opening.report
+        if report is None or not _may_grow(report):
             self._follows = False
+            return
+        self._witness.saw(report.seal, self._timeline)
 
     async def _run(self) -> None:
         before = now_micros()
@@ -181,12 +185,13 @@ class ReplayPort:
                 pass
         except (DrillbookError, KeyError, ValueError):  # it no longer chains or folds: verify says from where on
             self._follows = False
-            self._opening.report = await in_thread(lambda: verify_drill(self._folder, self._signers))
+            self._opening.report = await in_thread(self._opening.judge)
             self._changed.set()
         report = self._opening.report
         if self._moments.store.count > known:
             if report is not None and report.problems and self._follows:  # what was torn is whole now, or was cut off
-                self._opening.report = await in_thread(lambda: verify_drill(self._folder, self._signers))
+                self._opening.report = await in_thread(self._opening.judge)
+            self._witness.saw(self._opening.indexer.seal, self._timeline)
             self._moments.renew(self._opening.store)
             if at_end and not self._speed:
                 self._go(self._moments.store.count - 1)

@@ -7,6 +7,7 @@ from typing import TypeVar
 from drillbook.drill.lines import entry_of, micros, sample_of
 from drillbook.drill.replay_store import Place, ReplayStore
 from drillbook.drill.replay_words import words_of
+from drillbook.drill.witness import Seen
 from drillbook.errors import TimelineError
 from drillbook.state.drill_state import DrillState
 from drillbook.state.fold import fold, fold_sample, open_state
@@ -18,6 +19,7 @@ from drillbook.timeline.frame import Line
 from drillbook.timeline.line_file import raw_lines
 from drillbook.timeline.merge import Merge
 from drillbook.timeline.samples import Sample, sample_chain
+from drillbook.timeline.seals import SEAL
 
 FRAME_EVERY = 6
 """Moments after which a keyframe stands, where no line that tells everything came before."""
@@ -41,6 +43,8 @@ class ReplayIndexer:
         self._store = store
         self._framed = -FRAME_EVERY
         self.state: DrillState | None = None
+        self.seal: Seen | None = None
+        """The newest seal read."""
         self._lately = Lately()
 
     @property
@@ -67,6 +71,8 @@ class ReplayIndexer:
             entry = entry_of(line)
             self.state = open_state(entry) if self.state is None else fold(self.state, entry)
             self._store.add(self._place(TIMELINE, line.seq, line.seq, line.at), words_of(entry, self.state))
+            if line.kind == SEAL:
+                self.seal = Seen(self.state.opened.drill, line.seq, line.prev)
         else:
             sample = sample_of(line)
             if self.state is None:

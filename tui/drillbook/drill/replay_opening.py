@@ -10,9 +10,8 @@ from typing import TypeVar
 from drillbook.drill import replay_cache
 from drillbook.drill.replay_indexer import ReplayIndexer
 from drillbook.drill.replay_store import ReplayStore
-from drillbook.drill.verify import DrillReport, verify_drill
+from drillbook.drill.verify import DrillReport, Verifier
 from drillbook.errors import TimelineError
-from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.timeline.findings import Fault
 from drillbook.timeline.folder import SAMPLES, TIMELINE
 
@@ -26,8 +25,8 @@ T = TypeVar("T")
 class Opening:
     """Verifies in a thread and reads in slices; `store` is what can be gone to so far, `report` what was found."""
 
-    def __init__(self, folder: Path, signers: AllowedSigners, *, follow: bool = False) -> None:
-        self._folder, self._signers, self._follow = folder, signers, follow
+    def __init__(self, folder: Path, verifier: Verifier, *, follow: bool = False) -> None:
+        self._folder, self._verifier, self._follow = folder, verifier, follow
         self._bytes = max(1, sum(p.stat().st_size for p in (folder / TIMELINE, folder / SAMPLES) if p.exists()))
         self.report: DrillReport | None = None
         self.whole = False
@@ -45,9 +44,13 @@ class Opening:
         """How much of the files is in the store."""
         return 100 if self.whole else min(99, self.indexer.done * 100 // self._bytes)
 
+    def judge(self) -> DrillReport:
+        """Verify what is in the folder now."""
+        return self._verifier.judge(self._folder)
+
     async def go_on(self, drill: str) -> AsyncIterator[None]:
         """Do what is left to do, with a pause wherever something new can be shown."""
-        verifying = asyncio.ensure_future(in_thread(lambda: verify_drill(self._folder, self._signers)))
+        verifying = asyncio.ensure_future(in_thread(self.judge))
         key = await in_thread(lambda: replay_cache.key_of(self._folder, drill))
         kept = None if self._follow else await in_thread(lambda: replay_cache.found(key))
         if kept is not None:
@@ -81,7 +84,7 @@ class Opening:
         self._built = None
 
     def _at_once(self) -> None:
-        self.report = verify_drill(self._folder, self._signers)
+        self.report = self.judge()
         if self._follow and all(p.fault is Fault.TORN for p in self.report.problems):
             self.indexer = ReplayIndexer(self._folder, self.store, chained=True)
         for _ in self.indexer.advance():

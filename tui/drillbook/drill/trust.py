@@ -8,7 +8,7 @@ from drillbook.drill.known_lines import KnownLine
 from drillbook.drill.lines import entry_of, now_micros
 from drillbook.drill.signed_lines import DRILL_READING
 from drillbook.drill.statements import SKEW
-from drillbook.drill.witness import remember, seen, witness_file
+from drillbook.drill.witness import Seen, remember, seen, witness_file
 from drillbook.errors import NotPermitted
 from drillbook.model.plan import plan_hash
 from drillbook.model.runbook import step_of
@@ -56,7 +56,7 @@ def refuse_untrusted(folder: Path, signers: AllowedSigners, state: DrillState) -
     _refuse_other_steps(state)
     _refuse_other_time(state, now_micros())
     if newest:
-        remember(drill, newest[0])
+        remember(Seen(drill, newest[0].seq, newest[0].prev))
 
 
 def _refuse_other_time(state: DrillState, now: int) -> None:

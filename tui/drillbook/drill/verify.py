@@ -45,6 +45,8 @@ class DrillReport:
     remarks: tuple[str, ...]
     not_provable: tuple[str, ...]
     state: DrillState | None
+    seal: Seen | None
+    """The newest seal that holds."""
 
     @property
     def trustworthy(self) -> int:
@@ -62,11 +64,15 @@ class _Watch:
         self.attachments = Attachments(folder)
         self.newer = ""
         self.met: set[int] = set()
+        self.seal: Line | None = None
+        """The newest so far."""
         self._expected = {one.seq: one.prev for one in seen}
 
     def line(self, line: Line, sha256: str) -> None:
-        if line.kind == SEAL and self._expected.get(line.seq) == line.prev:
-            self.met.add(line.seq)
+        if line.kind == SEAL:
+            self.seal = line
+            if self._expected.get(line.seq) == line.prev:
+                self.met.add(line.seq)
         if self.newer or self.decisions.problems:
             return
         if line.seq == 0 and (number := _format(line)) > FORMAT:
@@ -102,6 +108,19 @@ def _format(line: Line) -> int:
         return 0
 
 
+@dataclass(frozen=True)
+class Verifier:
+    """What a folder is verified with: whose signatures count, what was seen before, as of when keys are judged."""
+
+    people: AllowedSigners
+    witness: tuple[Seen, ...] = ()
+    at: datetime | None = None
+
+    def judge(self, folder: Path) -> DrillReport:
+        """All that this verifier finds."""
+        return verify_drill(folder, self.people, witness=self.witness, at=self.at)
+
+
 def verify_drill(
     folder: Path, signers: AllowedSigners, *, witness: tuple[Seen, ...] = (), at: datetime | None = None
 ) -> DrillReport:
@@ -120,6 +139,7 @@ def verify_drill(
         not_provable.append(OPEN_NOT_PROVABLE)
     if chain.unsealed and not chain.findings:
         not_provable.append(f"the last {chain.unsealed} lines are unsealed")
+    state = watch.decisions.state
     standing: Standing = "intact and closed" if chain.closed else "intact but open"
     if problems or watch.newer:
         standing = "not verified"
@@ -131,7 +151,8 @@ def verify_drill(
         decisions=tuple(watch.decisions.judged),
         remarks=tuple(watch.decisions.remarks),
         not_provable=tuple(not_provable),
-        state=watch.decisions.state,
+        state=state,
+        seal=Seen(state.opened.drill, watch.seal.seq, watch.seal.prev) if state and watch.seal else None,
     )
 
 

@@ -1,5 +1,7 @@
 """The witness: seals that this client has seen, kept outside the drill's folder."""
 
+import asyncio
+import fcntl
 import os
 from pathlib import Path
 
@@ -7,7 +9,6 @@ import msgspec
 
 from drillbook import locations
 from drillbook.errors import InputError
-from drillbook.timeline.frame import Line
 
 
 class Seen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,17 +24,61 @@ def witness_file(drill: str) -> Path:
     return locations.state_dir() / "witness" / f"{drill}.jsonl"
 
 
-def remember(drill: str, seal: Line) -> None:
-    """Append a seal; a client that cannot write its witness goes on without."""
-    path = witness_file(drill)
+def remember(seal: Seen) -> None:
+    """Append a seal that is not there yet; a client that cannot write its witness goes on without."""
+    path, line = witness_file(seal.drill), msgspec.json.encode(seal) + b"\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with path.open("ab") as file:
-            file.write(msgspec.json.encode(Seen(drill, seal.seq, seal.prev)) + b"\n")
+        with path.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # this person's other consoles
+            file.seek(0)
+            known = file.read()
+            if line in known:
+                return
+            file.truncate(known.rfind(b"\n") + 1)  # what a crash left of a line
+            file.write(line)
             file.flush()
             os.fsync(file.fileno())
     except OSError:
         return
+
+
+class Witness:
+    """Remembers the newest seal that a client was shown, in a thread, so that no disk keeps its screen waiting."""
+
+    def __init__(self) -> None:
+        self._last: Seen | None = None
+        self._newest: Seen | None = None
+        self._keeping: asyncio.Task[None] | None = None
+
+    def saw(self, seal: Seen | None, timeline: Path | None = None) -> None:
+        """Take the newest seal of durable lines, or of this file, which nobody has called durable yet."""
+        if seal is None or seal == self._last:
+            return
+        self._last = self._newest = seal
+        if self._keeping is None or self._keeping.done():
+            self._keeping = asyncio.create_task(self._keep(timeline))
+
+    async def close(self) -> None:
+        """Wait for what is being kept."""
+        if self._keeping is not None:
+            await self._keeping
+
+    async def _keep(self, timeline: Path | None) -> None:
+        while (seal := self._newest) is not None:
+            self._newest = None
+            if timeline is None or await asyncio.to_thread(_on_disk, timeline):
+                await asyncio.to_thread(remember, seal)
+
+
+def _on_disk(timeline: Path) -> bool:
+    """Wait for the disk: a seal that a power cut may still take back would convict an honest driver."""
+    try:
+        with timeline.open("rb") as file:
+            os.fsync(file.fileno())
+    except OSError:
+        return False
+    return True
 
 
 def seen(path: Path) -> tuple[Seen, ...]:
