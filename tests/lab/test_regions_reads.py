@@ -13,7 +13,9 @@ from confluent_kafka.admin import AdminClient, NewTopic
 from drillbook.clock import utc_now
 from drillbook.lab import faults
 from drillbook.lab.fleet.client import FleetClient
+from drillbook.lab.fleet.workloads import GROUPS
 from drillbook.snapshots.acls import AclsSnapshot, ReadAcls
+from drillbook.snapshots.checkpoints import ReadCheckpoints
 from drillbook.snapshots.cluster import ReadCluster
 from drillbook.snapshots.found import FindRecords, FindWanted
 from drillbook.snapshots.groups import ReadGroups
@@ -227,6 +229,25 @@ def test_a_heartbeat_that_crossed_the_link_is_recent_and_no_topic_is_no_heartbea
 
     until(recent)
     assert only(west.read(ReadHeartbeat("west", "never.heartbeats"))).sent == 0
+
+
+def test_checkpoints_are_what_the_mirror_committed_of_groups_at_rest(west: AskedRegion, fleet: FleetClient) -> None:
+    fleet.post("/all/stop")
+    fleet.post("/east/all/start")
+    until(lambda: {e.group for e in fleet.events("read") if e.region == "east"} >= set(GROUPS))
+    fleet.post("/all/stop")
+
+    def level() -> bool:
+        answer = only(west.read(ReadCheckpoints("west", "east.checkpoints.internal", tuple(GROUPS))))
+        told = {(c.group, c.topic, c.partition): c.downstream for c in answer.checkpoints}
+        groups = only(west.read(ReadGroups("west", tuple(GROUPS)))).groups
+        there = {(g.name, c.topic, c.partition): c.offset for g in groups for c in g.committed}
+        return bool(there) and there == told
+
+    until(level, 60)
+    only_one = only(west.read(ReadCheckpoints("west", "east.checkpoints.internal", ("billing",)))).checkpoints
+    assert {c.group for c in only_one} == {"billing"}
+    assert all(c.upstream >= c.downstream > 0 for c in only_one)
 
 
 def test_the_replicator_shows_its_state_and_settings_but_no_password(west: AskedRegion) -> None:

@@ -5,6 +5,7 @@ import msgspec
 from drillbook.actions.base import Planned
 from drillbook.actions.registry import ACTIONS
 from drillbook.model.plan import AnyCall, CommitOffsets
+from drillbook.snapshots.checkpoints import Checkpoint, CheckpointsSnapshot, ReadCheckpoints
 from drillbook.snapshots.found import FindRecords, Found, FoundSnapshot
 from drillbook.snapshots.groups import Committed, Group, GroupsSnapshot, ReadGroups
 from drillbook.snapshots.kept import Kept
@@ -32,6 +33,9 @@ class Paper:
         self.kept: tuple[Kept, ...] = ()
         self.spoiled: dict[str, dict[str, object]] = {}
         """Changes to the found row of a group, by its name."""
+        self.untranslated: tuple[str, ...] = ()
+        self.seen_by_mirror = 0
+        """How much more than each group's offset in east the mirror has seen."""
 
     def plan(self, action: str, params: str) -> Planned:
         """Ask in rounds, as a drill does."""
@@ -67,6 +71,14 @@ class Paper:
                     row = Found(w.group, w.topic, w.partition, w.committed, at, "successor", 1)
                     found.append(msgspec.structs.replace(row, **self.spoiled.get(w.group, {})))
                 return FoundSnapshot(where, NOW, found=tuple(found))
+            case ReadCheckpoints(topic="east.checkpoints.internal", groups=names):
+                known = tuple(
+                    Checkpoint(g.name, c.topic, c.partition, c.offset + self.seen_by_mirror, c.offset - 5)
+                    for g in self.groups["east"]
+                    for c in g.committed
+                    if g.name in names and g.name not in self.untranslated
+                )
+                return CheckpointsSnapshot(where, NOW, topic=read.topic, checkpoints=known)
             case _:
                 raise AssertionError(read)
 

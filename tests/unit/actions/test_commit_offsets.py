@@ -68,6 +68,38 @@ def test_one_place_that_is_not_certain_stops_the_whole_plan(spoiled: dict[str, o
     assert planned.calls == ()
 
 
+TRANSLATED = '{"from": "translated"}'
+
+
+def test_translated_is_what_the_mirror_itself_says_even_of_an_earlier_offset() -> None:
+    paper = Paper()
+    paper.seen_by_mirror = -3
+    planned = paper.plan("commit_offsets", TRANSLATED)
+    assert [rows(c) for c in planned.calls] == [
+        [("orders.new", 0, 95, 90)],
+        [("orders.new", 0, 145, 150)],
+        [("ledger.entries", 0, 25, 12)],
+    ]
+    assert {c.origin for c in planned.calls if isinstance(c, CommitOffsets)} == {"translated"}
+    assert planned.calls[0].text == "commit 1 offsets of billing in west, translated"
+
+
+def test_what_the_mirror_has_not_translated_or_would_skip_stops_the_whole_plan() -> None:
+    paper = Paper()
+    paper.untranslated = ("fraud",)
+    said = paper.plan("commit_offsets", TRANSLATED).unknown
+    assert said == "fraud orders.new-0: the mirror has translated no offset of it"
+    paper = Paper()
+    paper.seen_by_mirror = 1
+    said = paper.plan("commit_offsets", TRANSLATED).unknown
+    assert said == "billing orders.new-0 went back to 100: the mirror's 101 would skip records"
+
+
+def test_without_a_link_that_translates_there_is_no_translation() -> None:
+    said = Paper().plan("commit_offsets", '{"from": "translated", "region": "source"}').unknown
+    assert said == "no link of regions.yaml translates offsets from west to east"
+
+
 def saved(*offsets: int) -> Kept:
     places = tuple(KeptOffset("west", "billing", "orders.new", p, o) for p, o in enumerate(offsets))
     return Kept("saved", "pin", places)
@@ -110,7 +142,6 @@ def test_explicit_offsets_are_those_written_of_groups_and_partitions_that_exist(
 def test_exactly_one_origin_is_asked_for(params: str) -> None:
     action = ACTIONS["commit_offsets"]
     assert "exactly one" in action.refuse(action.decode(params))
-    assert "the mirror commits its translation itself" in action.refuse(action.decode('{"from": "translated"}'))
 
 
 def test_nothing_is_planned_on_groups_that_cannot_be_read() -> None:

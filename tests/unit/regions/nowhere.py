@@ -3,6 +3,7 @@
 from drillbook.model.region import RegionConfig
 from drillbook.regions.pipe_words import WorkerConfig
 from drillbook.snapshots.acls import ReadAcls
+from drillbook.snapshots.checkpoints import ReadCheckpoints
 from drillbook.snapshots.cluster import ReadCluster
 from drillbook.snapshots.command import ReadCommand, ReadExecutable
 from drillbook.snapshots.found import FindRecords, FindWanted
@@ -48,6 +49,7 @@ EVERY_READ = (
     ReadTransactions("east"),
     ReadReplication("east", ("mm2",)),
     ReadHeartbeat("east", "east.heartbeats"),
+    ReadCheckpoints("east", "west.checkpoints.internal", ("g",)),
     ReadProducers("east", ("orders.new",)),
     ReadWrites("east", "drillbook.canary", 1),
     ReadHttp("east", "http://127.0.0.1:1/health"),

@@ -6,6 +6,7 @@ import msgspec
 
 from drillbook.actions.base import Action, ActionParams, Planned
 from drillbook.actions.offset_chain import Rows, by_content, cut_of, more_reads, targets
+from drillbook.actions.offset_checkpoints import checkpoints_of, translated
 from drillbook.actions.reading import answered, region_of
 from drillbook.actions.stock import reset_offsets
 from drillbook.model.plan import CommitOffsets, OffsetRow
@@ -14,12 +15,13 @@ from drillbook.snapshots.groups import GroupsSnapshot, ReadGroups
 from drillbook.snapshots.union import AnyRead
 from drillbook.snapshots.window import Window
 
+Origin = Literal["content", "translated", "explicit", "restored"]
 AT_REST = frozenset({"empty", "dead"})
 
 
 class CommitOffsetsParams(ActionParams, frozen=True, kw_only=True):
-    """One of `from` (content), `restored` (a step of this drill whose commits are taken back) and `explicit` (group to
-    `topic-partition` to offset).
+    """One of `from` (`content`: the same record; `translated`: what the mirror says), `restored` (a step of this drill
+    whose commits are taken back) and `explicit` (group to `topic-partition` to offset).
     """
 
     region: str = "target"
@@ -30,9 +32,7 @@ class CommitOffsetsParams(ActionParams, frozen=True, kw_only=True):
 
 def _refuse(params: CommitOffsetsParams) -> str:
     if sum(x is not None for x in (params.origin, params.restored, params.explicit)) != 1:
-        return "write exactly one of from: content, restored: STEP and explicit: {GROUP: {TOPIC-PARTITION: OFFSET}}"
-    if params.origin == "translated":
-        return "from: translated is not in this version: the mirror commits its translation itself; use from: content"
+        return "write exactly one of from: ORIGIN, restored: STEP and explicit: {GROUP: {TOPIC-PARTITION: OFFSET}}"
     return ""
 
 
@@ -55,6 +55,8 @@ def _then(params: CommitOffsetsParams, scope: Scope, window: Window) -> tuple[An
     if sides is None or params.origin is None:
         return ()
     where, other = sides[0].name, sides[1].name
+    if params.origin == "translated":
+        return checkpoints_of(scope, params.workloads, where, other)
     return more_reads(targets(scope, params.workloads, where, other, cut_of(window, other)), window)
 
 
@@ -83,9 +85,7 @@ def _plan(params: CommitOffsetsParams, scope: Scope, window: Window) -> Planned:
     busy = {g.name: f"{g.state} in {s.region}" for s in sides_that_move for g in s.groups if g.state not in AT_REST}
     busy |= dict.fromkeys(sorted(moved - set(busy)), f"moving in {other.name}")
     old = {(g.name, c.topic, c.partition): c.offset for g in here.groups for c in g.committed}
-    origin: Literal["content", "explicit", "restored"] = (
-        "content" if params.origin else "restored" if params.restored else "explicit"
-    )
+    origin: Origin = params.origin or ("restored" if params.restored else "explicit")
     calls = tuple(
         call
         for name in names
@@ -105,6 +105,9 @@ def _rows(
     params: CommitOffsetsParams, scope: Scope, window: Window, where: RegionScope, other: RegionScope
 ) -> tuple[Rows, frozenset[str]] | str:
     nobody: frozenset[str] = frozenset()
+    if params.origin == "translated":
+        by_mirror = translated(scope, params.workloads, where.name, other.name, window)
+        return by_mirror if isinstance(by_mirror, str) else (by_mirror, nobody)
     if params.origin is not None:
         cut = cut_of(window, other.name)
         return by_content(targets(scope, params.workloads, where.name, other.name, cut), window)
@@ -125,15 +128,7 @@ def _rows(
     return found, nobody
 
 
-def _call(
-    where: RegionScope,
-    group: str,
-    origin: Literal["content", "explicit", "restored"],
-    rows: Rows,
-    old: Rows,
-    *,
-    moving: bool,
-) -> CommitOffsets:
+def _call(where: RegionScope, group: str, origin: Origin, rows: Rows, old: Rows, *, moving: bool) -> CommitOffsets:
     changed = tuple(
         OffsetRow(t, p, offset, old.get((g, t, p), -1))
         for (g, t, p), offset in sorted(rows.items())
@@ -155,7 +150,7 @@ def _call(
 
 ACTION = Action(
     name="commit_offsets",
-    does="Commit where empty groups go on in a region: by content, as saved by a step, or explicit.",
+    does="Commit where empty groups go on in a region: by content, as the mirror says, as a step saved, or explicit.",
     params=CommitOffsetsParams,
     allow=("group-offsets",),
     reads=_reads,

@@ -68,7 +68,7 @@ class CommitOffsets(Call, frozen=True, tag="commit-offsets"):
     """
 
     group: str = ""
-    origin: Literal["content", "explicit", "restored"] = "content"
+    origin: Literal["content", "translated", "explicit", "restored"] = "content"
     rows: tuple[OffsetRow, ...] = ()
     moving: bool = False
     left: int = 0

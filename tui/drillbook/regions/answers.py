@@ -13,6 +13,7 @@ from drillbook.errors import DrillbookError
 from drillbook.regions.acls import read_acls
 from drillbook.regions.blank import unanswered
 from drillbook.regions.canaries import write_canaries
+from drillbook.regions.checkpoints import read_checkpoints
 from drillbook.regions.cluster import read_cluster
 from drillbook.regions.commands import read_command, read_executable
 from drillbook.regions.deadline import Deadline
@@ -36,6 +37,7 @@ from drillbook.regions.topics import read_topics
 from drillbook.regions.transactions import read_transactions
 from drillbook.snapshots.acls import ReadAcls
 from drillbook.snapshots.base import ReadError
+from drillbook.snapshots.checkpoints import ReadCheckpoints
 from drillbook.snapshots.cluster import ReadCluster
 from drillbook.snapshots.command import ReadCommand, ReadExecutable
 from drillbook.snapshots.found import FindRecords
@@ -68,6 +70,7 @@ READERS: Final[dict[type[AnyRead], Callable[[Any, Region, Deadline], AnySnapshot
     FindRecords: find_records,
     ReadGrowth: read_growth,
     ReadHeartbeat: read_heartbeat,
+    ReadCheckpoints: read_checkpoints,
     ReadPositions: read_positions,
     ReadProducers: read_producers,
     ReadReplication: read_replication,

@@ -4,6 +4,7 @@ from typing import Final
 
 from drillbook.snapshots.acls import AclsSnapshot, ReadAcls
 from drillbook.snapshots.base import ReadError
+from drillbook.snapshots.checkpoints import CheckpointsSnapshot, ReadCheckpoints
 from drillbook.snapshots.cluster import ClusterSnapshot, ReadCluster
 from drillbook.snapshots.command import CommandSnapshot, ExecutableSnapshot, ReadCommand, ReadExecutable
 from drillbook.snapshots.found import FindRecords, FoundSnapshot
@@ -40,6 +41,7 @@ ANSWERS: Final[dict[type[AnyRead], type[AnySnapshot]]] = {
     ReadTransactions: TransactionsSnapshot,
     ReadReplication: ReplicationSnapshot,
     ReadHeartbeat: HeartbeatSnapshot,
+    ReadCheckpoints: CheckpointsSnapshot,
     ReadProducers: ProducersSnapshot,
     ReadWrites: WritesSnapshot,
     ReadHttp: HttpSnapshot,

@@ -1,6 +1,7 @@
 """Every read and every snapshot: the words of the pipe between engine and region worker."""
 
 from drillbook.snapshots.acls import AclsSnapshot, ReadAcls
+from drillbook.snapshots.checkpoints import CheckpointsSnapshot, ReadCheckpoints
 from drillbook.snapshots.cluster import ClusterSnapshot, ReadCluster
 from drillbook.snapshots.command import CommandSnapshot, ExecutableSnapshot, ReadCommand, ReadExecutable
 from drillbook.snapshots.found import FindRecords, FoundSnapshot
@@ -23,12 +24,12 @@ from drillbook.snapshots.writes import ReadWrites, WritesSnapshot
 AnyRead = (
     ReadCluster | ReadTopics | ReadOffsets | ReadTail | ReadGrowth | ReadGroups | ReadPositions | FindRecords | ReadAcls
     | ReadRights | ReadSchemas | ReadTransactions | ReadReplication | ReadHeartbeat | ReadProducers
-    | ReadWrites | ReadSchemaTexts
+    | ReadWrites | ReadSchemaTexts | ReadCheckpoints
     | ReadHttp | ReadMetric | ReadCommand | ReadExecutable
 )  # fmt: skip
 AnySnapshot = (
     ClusterSnapshot | TopicsSnapshot | OffsetsSnapshot | TailSnapshot | GrowthSnapshot | GroupsSnapshot
     | PositionsSnapshot | FoundSnapshot | AclsSnapshot | RightsSnapshot | SchemasSnapshot | TransactionsSnapshot
     | ReplicationSnapshot | HeartbeatSnapshot | ProducersSnapshot | WritesSnapshot | SchemaTextsSnapshot
-    | HttpSnapshot | MetricSnapshot | CommandSnapshot | ExecutableSnapshot
+    | HttpSnapshot | MetricSnapshot | CommandSnapshot | ExecutableSnapshot | CheckpointsSnapshot
 )  # fmt: skip
