@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 
 class Light(http.server.BaseHTTPRequestHandler):
-    """Answers 200 while it is green, else 503."""
+    """Answers 200 while it is green, else 503; at `/well` while all is well."""
 
     green = False
+    well = True
 
     def do_GET(self) -> None:
-        self.send_response(200 if Light.green else 503)
+        self.send_response(200 if (Light.well if self.path == "/well" else Light.green) else 503)
         self.end_headers()
 
     def log_message(self, *words: object) -> None:
@@ -28,13 +29,31 @@ class Light(http.server.BaseHTTPRequestHandler):
 
 @contextmanager
 def light() -> Iterator[str]:
-    """Its address; it is red at first."""
-    Light.green = False
+    """Its address; it is red at first, and all is well."""
+    Light.green, Light.well = False, True
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Light)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/"
     server.shutdown()
     server.server_close()
+
+
+LIFT = """
+  - id: lift
+    stage: validation
+    title: Let east write again
+    actions:
+      - unfence: {}
+    timeout: 10s
+"""
+
+
+def unfencing(text: str, url: str) -> str:
+    """The runbook with a release that is done only where all is well, and a step after it that lifts the fence."""
+    old = "      - growing: {region: target, within: 30s}\n      - fenced: {}\n    timeout: 60s\n"
+    new = f"      - growing: {{region: target, within: 30s}}\n      - http: {{url: '{url}well'}}\n    timeout: 20s\n"
+    assert text.count(old) == 1
+    return text.replace(old, new).replace("\n  - id: validate\n", f"{LIFT}\n  - id: validate\n", 1)
 
 
 def guarded(url: str) -> str:

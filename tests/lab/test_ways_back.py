@@ -9,20 +9,22 @@ import pytest
 from crew import LEAVES_ENGINES, Crew, crew
 from drills import fleet_on
 from lab_readings import acls
-from light import Light, guarded, light
+from light import Light, guarded, light, unfencing
 from stages import phase
 
 from drillbook.lab.fleet import oracle
 from drillbook.lab.fleet.client import FleetClient
 from drillbook.lab.fleet.workloads import GROUPS
 from drillbook.model.intent import Intent
-from drillbook.state.drill_state import outstanding
+from drillbook.state.drill_state import outstanding, step_state
+from drillbook.state.port import SignRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
     from drillbook.lab.info import LabInfo
+    from drillbook.state.port import Reply
 
 pytestmark = [pytest.mark.lab, pytest.mark.proof, LEAVES_ENGINES]
 
@@ -32,7 +34,7 @@ def forbidding(tmp_path: Path) -> Iterator[Path]:
     """A runbook that waits for a light before its release, and forbids to go back from there."""
     with light() as url:
         path = tmp_path / "guarded.yaml"
-        path.write_text(guarded(url))
+        path.write_text(unfencing(guarded(url), url))
         yield path
 
 
@@ -70,22 +72,35 @@ async def _there_and_back(lab: LabInfo, runbook: str, drills: Path) -> None:
             assert {e.step for e in outstanding(people.state)} <= {"pin-offsets"}
             nothing_skipped(fleet)
 
-            # release: from the first write in west on there is no way back
-            Light.green = True
-            await people.forward(lambda s: phase(s, "release") == "done", "west is released", 400)
-            back = await people.back()
-            assert not back.ok
-            assert "the runbook forbids it" in back.text
+            # release: from the first write in west on there is no way back, no second try, and no lifting of the fence
+            Light.green, Light.well = True, False
+            await people.forward(lambda s: phase(s, "release") == "failed", "west is released, and not well", 400)
+            assert people.state.no_return > 0
+            await refused(people.back)
+            await refused(lambda: people.port.send(Intent("retry", step="release")))
+            request = SignRequest("override", "erin", "commander", "release", "mended by hand", rule="release/verify/1")
+            reply = await people.port.sign(request)
+            assert reply.ok, reply.text
+            state = await people.forward(lambda s: phase(s, "lift") == "failed", "the fence is not lifted", 60)
+            assert "the runbook forbids it" in step_state(state, "lift").reason
+            assert any("DENY" in line for line in acls(lab, "east"))
             assert (await people.port.send(Intent("abort", text="stop here"))).ok
-            undone = await people.undo()
-            assert not undone.ok
-            assert "the runbook forbids it" in undone.text
+            await refused(people.undo)
             assert any("DENY" in line for line in acls(lab, "east"))
             assert (await people.port.send(Intent("leave"))).ok
             closed = (await people.wait(lambda s: s.closed, "closed")).closed
             assert closed is not None
             assert closed.result == "aborted"
             assert {e.step for e in outstanding(people.state)} >= {"fence", "stop-link"}
+
+
+async def refused(ask: Callable[[], Awaitable[Reply]]) -> None:
+    """It is not granted, because of the target's writes."""
+    reply = await ask()
+    print(reply.text)
+    assert not reply.ok
+    assert "took ≤ " in reply.text
+    assert "the runbook forbids it" in reply.text
 
 
 async def went_back(people: Crew, first: str) -> None:
