@@ -142,6 +142,46 @@ def test_groups_go_on_where_it_was_committed_there_and_back_and_read_nothing_twi
     _nothing_twice_and_nothing_skipped(fleet, "east", returned)
 
 
+def test_the_mirror_s_own_translation_is_committed_and_reads_again_what_lies_between(
+    seeded: LabInfo, fleet: FleetClient, drill: Moving
+) -> None:
+    """By content first, so that there is something to change: the mirror itself never takes a group back."""
+    fleet.post("/east/all/start")
+    until(lambda: read_everywhere(fleet, "east"))
+    for group in NAMES:
+        fleet.post(f"/east/groups/{group}/stop")
+    _empty(drill, "east")
+    until(lambda: drill.observe("resume_point", STABLE).finding.verdict is Verdict.PROVEN)
+    assert [
+        o.text for o in map(drill.perform, drill.plan("commit_offsets", CONTENT % "target").calls) if not o.ok
+    ] == []
+    exact = {group: committed(seeded, "west", group) for group in NAMES}
+    calls = drill.plan("commit_offsets", '{"from": "translated"}').calls
+    assert [o.text for o in map(drill.perform, calls) if not o.ok] == []
+    begin = {group: committed(seeded, "west", group) for group in NAMES}
+    for call in calls:
+        assert isinstance(call, CommitOffsets)
+        assert call.origin == "translated"
+        assert offsets_of(call).items() <= begin[call.group].items()
+    again = {g: sum(exact[g][place] - begin[g][place] for place in exact[g]) for g in NAMES}
+    print("read again by the mirror's translation, in place of none by content:", again)
+    assert all(exact[g][place] >= begin[g][place] for g in NAMES for place in exact[g])
+    for group in NAMES:
+        fleet.post(f"/west/groups/{group}/start")
+    until(lambda: read_everywhere(fleet, "west"))
+    events = list(fleet.events())
+    for group in NAMES:
+        gone_on = oracle.resumed(events, group, "west")
+        assert {place: at.first_offset for place, at in gone_on.items()} == begin[group]
+        assert sum(len(at.reread) for at in gone_on.values()) == again[group]
+    for group in NAMES:
+        fleet.post(f"/west/groups/{group}/stop")
+    _empty(drill, "west")
+    assert [
+        o.text for o in map(drill.perform, drill.plan("commit_offsets", CONTENT % "source").calls) if not o.ok
+    ] == []
+
+
 @pytest.fixture
 def checkpoint(drill: Moving) -> Iterator[None]:
     """Lets the checkpoint connector run again, which the drill leaves stopped."""
