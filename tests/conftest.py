@@ -6,6 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from bench.proof_table import ProofTable
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """`make proof` keeps a table."""
+    if os.environ.get("DRILLBOOK_PROOF"):
+        config.pluginmanager.register(ProofTable())
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _ci_skips_nothing() -> None:
