@@ -60,7 +60,12 @@ class DrivePort:
     async def sign(self, request: SignRequest) -> Reply:
         decided = self.drive.hand_in(
             self.drive.decision(
-                request.decision, request.person, request.role, reason=request.reason, rule=request.rule
+                request.decision,
+                request.person,
+                request.role,
+                reason=request.reason,
+                rule=request.rule,
+                option=request.option,
             ),
             same_process=request.person != self.you.person,
         )

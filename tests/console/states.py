@@ -9,6 +9,7 @@ from console.pieces import (
     FAILED_LAG,
     FENCE,
     FENCED,
+    HASHES,
     LOG,
     NOW,
     PLANS,
@@ -18,18 +19,25 @@ from console.pieces import (
     drill,
     gate,
     one_writer,
+    runbook,
     steps,
 )
 from drillbook.entries.drill import Closed, ObjectiveResult
 from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
 from drillbook.model.plan import Outcome
-from drillbook.state.drill_state import DrillState, EffectState, Hold, RegionState
+from drillbook.state.drill_state import DrillState, EffectState, Hold, Offer, RegionState
 
 
 def states() -> dict[str, DrillState]:
     """Every state that has a picture, by name."""
     open_gate = gate("stop-writers")
+    at_gate = drill("stop-writers", "gate", gate=open_gate)
+    shared = replace(
+        at_gate.opened.runbook,
+        roles=tuple(replace(r, people=("alice", "carol")) if r.name == "driver" else r for r in runbook().roles),
+        break_glass="commander",
+    )
     silent = {
         name: replace(
             c,
@@ -51,7 +59,10 @@ def states() -> dict[str, DrillState]:
         "pending": drill("identity", "pending", claims={}, gate=None, log=LOG[:1]),
         "held": drill("in-sync", "pending", hold=Hold("step 2 is done; waiting for the driver", NOW - 22 * S)),
         "checking": drill("stop-writers", "checking", claims=claims(stop_writers_requires_3=FAILED_LAG)),
-        "gate": drill("stop-writers", "gate", gate=open_gate),
+        "gate": at_gate,
+        "offered": replace(
+            at_gate, opened=replace(at_gate.opened, runbook=shared), offered=Offer("carol", 213, HASHES["c"])
+        ),
         "drifted": drill(
             "stop-writers",
             "failed",

@@ -14,6 +14,8 @@ GOLDENS = Path(__file__).with_name("goldens")
 SIZES = {"160x45": (160, 45), "120x36": (120, 36), "80x24": (80, 24)}
 STATES = states()
 BOB = You("bob", "approver", "ed25519  SHA256:Qk3v8...  from the agent")
+ERIN = You("erin", "commander", "ed25519  SHA256:4hTz2...")
+CAROL = You("carol", "driver", "ed25519  SHA256:9wLr6...")
 BOTH = You("alice", "driver", "ed25519  SHA256:m1Zp0...", also=("bob", "erin"))
 FORMS = {
     "approve": ("gate", BOB, ("a", *"write-outage")),
@@ -24,6 +26,9 @@ FORMS = {
     "abort": ("failed", BOTH, ("exclamation_mark", *"why")),
     "attest": ("attest", BOTH, ("w", *"west is well")),
     "note": ("gate", BOB, ("n", *"hello")),
+    "break-glass": ("offered", ERIN, ("asterisk", *"stop-writers/app")),
+    "hand-over": ("offered", BOTH, ("H", *"caro")),
+    "take-over": ("offered", CAROL, ("T", *"take o")),
     "close": ("aborted", BOTH, ("e",)),
     "undo": ("aborted", BOTH, ("u",)),
     "help": ("gate", BOB, ("question_mark",)),

@@ -39,7 +39,7 @@ def take_over(scene: Scene) -> Form | None:
     return Form(
         "take-over",
         "Take the driver's seat",
-        (Slot("reason", "Remark", optional=True, hint="optional"),),
+        (Slot("reason", "Remark", optional=True, hint="optional"), Slot("word", "Type the word", words="take over")),
         lambda values: SignRequest("take-over", person, "driver", step=step, reason=values["reason"].strip()),
         lambda _s, cells: _said(TAKEN, cells),
         "sign",
