@@ -10,6 +10,8 @@ from signed_drive import PEOPLE, SESSIONS
 
 from attacks.book import Book, chained, edited, first, replace_line, restated
 from drillbook.entries.union import AnyData, encode
+from drillbook.model.intent import Decision
+from drillbook.model.second_reading import SecondReading, parse_reading, reading_text
 from drillbook.timeline import frame
 
 swap = msgspec.structs.replace
@@ -27,6 +29,17 @@ def on_choice(book: Book, **changes: object) -> Book:
     """The commander's answer to the question says other things, signed by the commander's own key."""
     seq = first(book, "decided", decision="decide")
     return edited(book, seq, lambda d: restated(d, PEOPLE["erin"], **changes), keys=True, line=seq + 1)
+
+
+def on_reading(book: Book, change: Callable[[SecondReading], SecondReading]) -> Book:
+    """Bob's second reading is another one, and bob signs his approval with it."""
+
+    def changed(decided: Any) -> AnyData:
+        said = msgspec.json.decode(decided.statement.text, type=Decision)
+        reading = reading_text(change(parse_reading(said.reading)))
+        return restated(decided, PEOPLE["bob"], reading=reading)
+
+    return on_decision(book, changed)
 
 
 def on_gate(book: Book, change: Change, *, line: int) -> Book:

@@ -23,6 +23,7 @@ SIGNATURES = {
     "resigned_by_an_unlisted_key", "approved_as_another_person", "approved_in_another_namespace",
     "approval_not_in_the_statement", "approval_with_sha1", "approver_key_expired", "approver_key_not_yet_valid",
     "approver_key_for_another_namespace", "approver_key_revoked", "seat_taken_by_a_signature_of_its_giver",
+    "second_reading_edited_after_signing",
 }  # fmt: skip
 """The forged decisions that a signature alone gives away."""
 
@@ -104,7 +105,7 @@ def test_it_agrees_on_every_forgery(attack: Attack, tmp_path: Path) -> None:
         assert decision is None
 
 
-@pytest.mark.parametrize("name", ["went-back", "refused", "crashed", "decided", "two-drivers"])
+@pytest.mark.parametrize("name", ["went-back", "refused", "crashed", "decided", "two-drivers", "read-twice"])
 def test_it_accepts_drills_that_went_badly(name: str) -> None:
     place = Path(verify_independently.__file__).with_name("drills")
     assert verify_independently.verify(place / name, place / "allowed_signers")[1:] == (None, None)

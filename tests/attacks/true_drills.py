@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from make_entries import decided, two_drivers, went_back
+from make_entries import decided, read_twice, two_drivers, went_back
 from msgspec.structs import replace
 from signed_drive import SignedDrive, walked
 
@@ -12,6 +12,7 @@ from drillbook.model.quantity import SECOND
 from drillbook.model.runbook import AfterTargetWrites
 from drillbook.timeline import frame
 from laws.drill_book import RUNBOOK
+from laws.read_again import FAILED, text_of
 
 
 def timed_out() -> SignedDrive:
@@ -47,13 +48,30 @@ def glass_broken() -> SignedDrive:
     drive.to_gate()
     rule = "stop-writers/approvals"
     assert not drive.sign("break-glass", "erin", "commander", rule=rule, reason="nobody else answers").refused
+    _to_the_end(drive)
+    return drive
+
+
+def read_otherwise() -> SignedDrive:
+    """Bob reads something else than the drill and says so; erin overrides that, and the drill goes on to its end."""
+    drive = SignedDrive()
+    drive.to_gate()
+    reading = text_of(drive.state, drive.now, says={"stop-writers/requires/3": FAILED})
+    assert not drive.sign("reading", "bob", "approver", reading=reading).refused
+    rule = "stop-writers/second-reading/bob"
+    assert not drive.sign("override", "erin", "commander", rule=rule, reason="bob's replica lags").refused
+    drive.approve()
+    _to_the_end(drive)
+    return drive
+
+
+def _to_the_end(drive: SignedDrive) -> None:
     drive.until("done", "release")
     for step in ("decide", "review"):
         drive.ask("run")
         drive.until("acting", step)
         drive.sweep()
         drive.attested()
-    return drive
 
 
 DRILLS = {
@@ -64,6 +82,8 @@ DRILLS = {
     "gone-back": gone_back,
     "two-drivers": two_drivers,
     "glass-broken": glass_broken,
+    "read-twice": read_twice,
+    "read-otherwise": read_otherwise,
 }
 
 

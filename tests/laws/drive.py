@@ -52,6 +52,7 @@ from drillbook.state.asking import line_asked
 from drillbook.state.clocks import wall_micros, wall_time
 from drillbook.state.drill_state import DrillState, pending_effect
 from drillbook.state.fold import fold, fold_sample, open_state
+from drillbook.state.observe import no_longer_read
 from laws.drill_book import PLANS, RUNBOOK, WAYS_BACK, opened
 
 START = wall_micros("2026-11-24T10:00:00.000000Z")
@@ -141,8 +142,7 @@ class Drive:
             claims = active_claims(self.state)
             observations = self.observe(claims)
             self.tell(Observed(observations))
-            seen = {name for name, _ in observations}
-            unread = tuple(name for name, c in self.state.claims.items() if name not in seen and not c.stale)
+            unread = no_longer_read(self.state, observations)
             sample = Sample(self.now, absolute=False, sampled=tuple(Sampled(*o) for o in observations), stale=unread)
             self.samples.append((self.state.seq, sample))
             self.state = fold_sample(self.state, sample)
@@ -197,8 +197,9 @@ class Drive:
         return decided
 
     def decision(
-        self, kind: DecisionKind, person: str, role: str, *, reason: str = "", rule: str = "", option: str = ""
-    ) -> Decision:
+        self, kind: DecisionKind, person: str, role: str, *, reason: str = "", rule: str = "", option: str = "",
+        reading: str = "",
+    ) -> Decision:  # fmt: skip
         """A decision as that person's console would word it now."""
         self.nonce += 1
         step = self.state.current
@@ -206,7 +207,8 @@ class Drive:
             drill=self.state.opened.drill, decision=kind, person=person, role=role,
             gate=line_asked(self.state, kind, step), head=LinePoint(self.state.seq, self.state.recent[-1]),
             nonce=f"{self.nonce:032x}", signed_at=utc_text(wall_time(self.now)),
-            expires=utc_text(wall_time(self.now + 3_600 * SECOND)), step=step, reason=reason, rule=rule, option=option,
+            expires=utc_text(wall_time(self.now + 3_600 * SECOND)), step=step, reason=reason, rule=rule,
+            reading=reading, option=option,
         )  # fmt: skip
 
     def hand_in(self, decision: Decision, *, account: str = "", same_process: bool = False) -> Decided:
@@ -221,10 +223,12 @@ class Drive:
         return decided
 
     def sign(
-        self, kind: DecisionKind, person: str, role: str, *, reason: str = "", rule: str = "", option: str = ""
-    ) -> Decided:
+        self, kind: DecisionKind, person: str, role: str, *, reason: str = "", rule: str = "", option: str = "",
+        reading: str = "",
+    ) -> Decided:  # fmt: skip
         """Sign a decision and hand it in."""
-        return self.hand_in(self.decision(kind, person, role, reason=reason, rule=rule, option=option))
+        said = self.decision(kind, person, role, reason=reason, rule=rule, option=option, reading=reading)
+        return self.hand_in(said)
 
     def say(self, name: str, verdict: Literal["proven", "failed", "unknown"], note: str = "") -> None:
         """From now on this claim, or every claim of this check, answers so."""

@@ -15,11 +15,15 @@ from drillbook.entries.drill import Damage, FourEyes, Note, Rewritten
 from drillbook.entries.effects import Evidence
 from drillbook.entries.steps import GateClosed
 from drillbook.entries.union import KINDS, AnyData, encode
+from drillbook.model.finding import Verdict
 from drillbook.model.intent import Decision, DecisionKind, LinePoint
 from drillbook.model.runbook import Role
+from drillbook.model.second_reading import ReadClaim, ReadRegion, SecondReading, reading_text
+from drillbook.model.step import step_hash
 from drillbook.timeline import frame
 from laws.deciding_book import BOTH, planned
 from laws.drill_book import RUNBOOK
+from laws.read_again import FAILED, text_of
 
 FOLDER = Path(__file__).with_name("drills")
 BY_HAND: tuple[AnyData, ...] = (
@@ -30,6 +34,14 @@ BY_HAND: tuple[AnyData, ...] = (
     Note('é "quoted" \u202e \t \x7f'),
     GateClosed(43, "expired", "nothing was cleared within 20m; a timeout refuses"),
 )
+
+READING = reading_text(
+    SecondReading(
+        "8f14e45fceea167a", LinePoint(43, "0a" * 32), 1_764_000_000_000_000,
+        (ReadRegion("east", "E" * 22), ReadRegion("west", "W" * 22)),
+        (ReadClaim("fence/requires/0", Verdict.FAILED, 1_764_000_000_000_000, 812, "≤", 500, "records", 'é "so"'),),
+    )
+)  # fmt: skip
 
 
 def went_back() -> SignedDrive:
@@ -119,6 +131,24 @@ def two_drivers() -> SignedDrive:
     return drive
 
 
+def read_twice() -> SignedDrive:
+    """The step demands a second reading: bob's differs, then agrees, and he approves with it."""
+    asks = [replace(s, second_reading=("approver",)) if s.approvals else s for s in RUNBOOK.steps]
+    drive = SignedDrive(runbook=replace(RUNBOOK, steps=tuple(replace(s, hash=step_hash(s)) for s in asks)))
+    drive.to_gate()
+    for says in ({"stop-writers/requires/3": FAILED}, {}):
+        reading = text_of(drive.state, drive.now, says=says)
+        assert not drive.sign("reading", "bob", "approver", reading=reading).refused
+        drive.sweep(2)
+    reading = text_of(drive.state, drive.now)
+    assert not drive.sign("approve", "bob", "approver", reading=reading).refused
+    assert not drive.sign("approve", "erin", "commander").refused
+    drive.until("done", "release")
+    drive.ask("abort", text="enough")
+    drive.ask("leave")
+    return drive
+
+
 def statements() -> list[bytes]:
     """One of each kind, over the same two points."""
     lines = []
@@ -126,7 +156,8 @@ def statements() -> list[bytes]:
         decision = Decision(
             "8f14e45fceea167a", kind, "bob", "approver", LinePoint(43, "0a" * 32), LinePoint(46, "0b" * 32),
             f"{number:032x}", "2026-11-24T10:15:00.000000Z", "2026-11-24T10:25:00.000000Z", "fence", 'é "so"',
-            "fence/verify/0" if kind == "override" else "", option="stay" if kind == "decide" else "",
+            "fence/verify/0" if kind == "override" else "", reading=READING if kind == "reading" else "",
+            option="stay" if kind == "decide" else "",
         )  # fmt: skip
         lines.append(msgspec.json.encode(signed(decision, PEOPLE["bob"])) + b"\n")
     return lines
@@ -154,6 +185,7 @@ def drills() -> dict[str, SignedDrive]:
         "crashed": crashed(),
         "decided": decided(),
         "two-drivers": two_drivers(),
+        "read-twice": read_twice(),
     }
 
 

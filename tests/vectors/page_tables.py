@@ -14,6 +14,7 @@ import msgspec
 from drillbook.entries.samples import Sample
 from drillbook.entries.union import KINDS
 from drillbook.model.intent import Decision
+from drillbook.model.second_reading import SecondReading
 
 PAGE = Path(__file__).parents[2] / "TIMELINE.md"
 BEGIN, END = "<!-- written by tests/vectors/page_tables.py -->\n", "<!-- end -->\n"
@@ -63,6 +64,7 @@ def tables() -> str:
     rows += ["", "| other | fields |", "|---|---|"]
     rows.append(f"| `data` of a sample | {made.fields(Sample)} |")
     rows.append(f"| text of a statement | {made.fields(Decision)} |")
+    rows.append(f"| text of a `reading` | {made.fields(SecondReading)} |")
     done: set[str] = set()
     while left := [name for name in made.structs if name not in done]:
         for name in left:

@@ -54,6 +54,7 @@ def test_a_statement_is_read_and_its_signature_holds(raw: bytes) -> None:
         ("went-back", None, ["approve", "approve"]),
         ("crashed", None, ["approve", "approve"]),
         ("decided", "intact and closed", ["approve", "approve", "decide"]),
+        ("read-twice", "intact and closed", ["reading", "reading", "approve", "approve"]),
         ("two-drivers", "intact and closed", ["hand-over", "take-over", "approve", "approve", "take-over"]),
     ],
 )

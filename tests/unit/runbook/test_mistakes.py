@@ -68,7 +68,6 @@ def test_the_whole_language_loads_up_to_what_this_version_has_not() -> None:
     ("line", "said"),
     [
         ("kind: loss-of-region\n", "drills for the loss of a region: not in this version"),
-        ("    approvals: [{role: approver, second_reading: required}]\n", "a required second reading: not in this"),
         ("    verify: [{writes: {any: thing}}]\n", "the check `writes`: not in this version"),
     ],
 )

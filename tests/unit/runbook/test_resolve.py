@@ -211,3 +211,10 @@ def test_the_sha256_is_of_the_files_bytes(tmp_path: Path) -> None:
     loaded = load_runbook(path, vocabulary=words())
     assert loaded.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert loaded.runbook == runbook()
+
+
+def test_a_step_names_the_roles_that_must_read_for_themselves() -> None:
+    plain = runbook().steps[0]
+    asks = runbook(TEXT.replace("[{role: approver}]", "[{role: approver, second_reading: required}]")).steps[0]
+    assert (plain.second_reading, asks.second_reading) == ((), ("approver",))
+    assert asks.hash != plain.hash

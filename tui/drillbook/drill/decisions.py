@@ -26,18 +26,19 @@ from drillbook.state.asking import asked_attest, is_recent, line_asked
 from drillbook.state.blocks import needs_of, people_of
 from drillbook.state.drill_state import DrillState
 from drillbook.state.fold import fold_unlogged, open_state
-from drillbook.state.fold_plain import PLAIN, PlainRun
+from drillbook.state.fold_plain import PlainRun, is_plain
 from drillbook.state.going_back import RULE
 from drillbook.state.impossible import ImpossibleEntryError
 from drillbook.state.rules import approvals_rule
 from drillbook.state.seat import waits_for_take_over
+from drillbook.state.second_readings import disputes, rule_of, why_not_carried
 from drillbook.timeline.findings import Fault, Finding
 
 SKEW = 5 * SECOND
 """How far a signer's clock may be from the engine's."""
 WAIT = 60 * SECOND
 """How long a statement may take from its signing to its entry."""
-GATED = frozenset({"approve", "refuse", "override", "break-glass"})
+GATED = frozenset({"approve", "refuse", "override", "break-glass", "reading"})
 """Decisions that name the step at which they were asked."""
 NOT_ENGINE = (Reopened, Rewritten, Damage, SampleHead, Seal)
 """What may stand between a refusal and the end of its gate, where the engine died or its disk had trouble."""
@@ -84,7 +85,7 @@ class DecisionCheck:
     def line(self, line: KnownLine, sha256: str) -> None:
         """As `entry`, of a line that holds and its hash."""
         data = line.known
-        if isinstance(data, PLAIN) and (run := self._run or self._begin()) is not None:
+        if is_plain(data) and (run := self._run or self._begin()) is not None:
             run.add(data, line.seq, line.micros, sha256)
         else:
             self.entry(line.entry(sha256))
@@ -147,7 +148,7 @@ class DecisionCheck:
         if decision.decision in GATED and decision.step != entry.head.step:
             raise NotPermitted(f"it was signed for {decision.step or 'no step'}, and step {entry.head.step} asks")
         match decision.decision:
-            case "approve" | "refuse":
+            case "approve" | "refuse" | "reading":
                 _at_gate(decision, before)
             case "override":
                 _override(decision, before, entry.head.step)
@@ -237,6 +238,8 @@ def _at_gate(decision: Decision, before: DrillState) -> None:
         raise NotPermitted(f"this gate asks no {decision.role}")
     if decision.decision == "approve" and (gate.suspended or before.hold is not None):
         raise NotPermitted("it approves while the gate is suspended or the drill held")
+    if why := why_not_carried(before, decision):
+        raise NotPermitted(why)
 
 
 def _break_glass(decision: Decision, before: DrillState) -> None:
@@ -263,6 +266,7 @@ def _override(decision: Decision, before: DrillState, step: str) -> None:
         said = step_of(runbook, step) if step else None
         rules = {c.id for c in (*said.requires, *said.verify)} | {f"{step}/actions"} if said else set()
         rules |= {c.id for c in runbook.invariants} | {s.claim.id for s in runbook.stop_conditions}
+        rules |= {rule_of(r.step, r.person) for r in disputes(before, step)} if said else set()
         if rule not in rules:
             raise NotPermitted(f"{rule!r} is no rule of step {step}")
         roles = {need.role for need in needs_of(runbook, step)} or {"approver"}

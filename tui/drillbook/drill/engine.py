@@ -41,6 +41,7 @@ from drillbook.model.plan import AnyCall, Outcome, TakeSnapshot
 from drillbook.model.ports import RegionPort
 from drillbook.model.runbook import step_of
 from drillbook.state.kept import kept, standing
+from drillbook.state.observe import no_longer_read
 from drillbook.timeline.evidence import keep_evidence
 from drillbook.timeline.writer import NotKeptError
 
@@ -158,8 +159,7 @@ class Engine:
                 raise
 
     def _sample(self, event: Observed) -> None:
-        seen = {claim for claim, _ in event.observations}
-        stale = tuple(name for name, state in self.book.state.claims.items() if name not in seen and not state.stale)
+        stale = no_longer_read(self.book.state, event.observations)
         try:
             if not self.book.sample(self._sampling.next(now_micros(), event.observations, stale)):
                 self._sampling = Sampling()

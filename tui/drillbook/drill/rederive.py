@@ -3,9 +3,10 @@
 Independent of the engine: it is written from what an entry claims, so that a patched engine is found out.
 """
 
+from drillbook.drill.rederive_reading import judge_found
 from drillbook.entries.drill import Closed, Mandate, Opened, Reopened
 from drillbook.entries.effects import Intended, Resulted
-from drillbook.entries.steps import Cleared, GateOpened, QuestionAsked, RollingBack, StepMoved
+from drillbook.entries.steps import Cleared, Found, GateOpened, QuestionAsked, RollingBack, StepMoved
 from drillbook.entries.union import AnyData
 from drillbook.errors import NotPermitted
 from drillbook.model.finding import Verdict
@@ -13,7 +14,7 @@ from drillbook.model.plan import Attest
 from drillbook.model.runbook import Runbook, step_of
 from drillbook.model.step import step_hash
 from drillbook.state.approvals import closes_at
-from drillbook.state.blocks import from_here, needs_of, people_of
+from drillbook.state.blocks import from_here, needs_of, people_of, readings_of
 from drillbook.state.budgets import budgets
 from drillbook.state.drill_state import DrillState, outstanding
 from drillbook.state.going_back import RULE, may_cost
@@ -43,6 +44,8 @@ def judge(data: AnyData, step: str, before: DrillState, at: int) -> None:
             waited = before.gate is not None and data.gate >= 0 and not before.gate.cleared
             if waited and before.gate is not None and at >= closes_at(before.gate):
                 raise NotPermitted("its gate had timed out, and a timeout refuses")
+        case Found():
+            judge_found(data, before)
         case QuestionAsked():
             _question(data, step, before)
         case StepMoved():
@@ -81,6 +84,8 @@ def _gate(gate: GateOpened, before: DrillState) -> None:
         raise NotPermitted(f"the gate must cover {', '.join(covered)}, which act under it")
     if gate.needs != needs_of(runbook, first.id):
         raise NotPermitted("the gate asks for other approvals than the runbook demands")
+    if gate.second_reading != readings_of(runbook, first.id):
+        raise NotPermitted("the gate asks for other second readings than the runbook demands")
     named = {n.claim: n.seq for n in gate.findings}
     for claim in first.requires:
         known = before.claims.get(claim.id)

@@ -21,7 +21,7 @@ from drillbook.model.quantity import SECOND
 from drillbook.model.runbook import KINDS_OF_STATE
 from drillbook.model.step import Step, step_hash
 from drillbook.state.approvals import closes_at, valid
-from drillbook.state.blocks import from_here, needs_of
+from drillbook.state.blocks import from_here, needs_of, readings_of
 from drillbook.state.clocks import lasted
 from drillbook.state.drill_state import GateState, current_step
 from drillbook.state.going_back import why_not_lifted
@@ -106,6 +106,7 @@ def _open(draft: Draft, steps: tuple[Step, ...], plans: dict[str, Plan]) -> None
         block=first.block,
         type_words=_type_words(draft, steps, plans),
         not_asked=_not_asked(draft, steps),
+        second_reading=readings_of(draft.state.opened.runbook, first.id),
     )
     draft.write(gate, first.id, seal=True)
     draft.write(StepMoved(phase="gate"), first.id, seal=True)
@@ -142,7 +143,7 @@ def watch(draft: Draft) -> None:
     if gate is None or gate.cleared or now is None or draft.state.aborted >= 0:
         return
     step = now[0]
-    lost = ready.unproven(draft.state, step.requires, draft.now)
+    lost = (*ready.disputed(draft.state, step.id), *ready.unproven(draft.state, step.requires, draft.now))
     over = _over(draft, gate, step)
     if over is not None:
         close(draft, gate, over[0], over[1], "engine")

@@ -1,6 +1,6 @@
 """What people sign: judged on the drill as it stands. The process has verified signature, key and time before."""
 
-from drillbook.engine import checking, closing, failing, gates, glass, questions, seats
+from drillbook.engine import checking, closing, failing, gates, glass, questions, seats, second_reading
 from drillbook.engine.draft import Draft
 from drillbook.engine.events import Signed
 from drillbook.entries.drill import Decided, FourEyes
@@ -8,11 +8,12 @@ from drillbook.entries.effects import Resulted
 from drillbook.entries.steps import StepMoved, Unheld
 from drillbook.model.plan import Attest, Outcome
 from drillbook.model.runbook import step_of
-from drillbook.state.asking import asked_attest, is_recent, line_asked
+from drillbook.state.asking import AT_GATE, asked_attest, is_recent, line_asked
 from drillbook.state.blocks import needs_of, people_of
 from drillbook.state.clocks import wall_micros
 from drillbook.state.drill_state import current_step
 from drillbook.state.going_back import RULE, evidence_claims, unproven_evidence
+from drillbook.state.second_readings import disputes, rule_of, why_not_carried
 
 
 def signed(draft: Draft, event: Signed) -> None:
@@ -39,6 +40,8 @@ def signed(draft: Draft, event: Signed) -> None:
             seats.take_over(draft, event, _write)
         case "break-glass":
             glass.break_glass(draft, event, _write)
+        case "reading":
+            second_reading.hand_in(draft, event, _write)
 
 
 def _statement(draft: Draft, event: Signed) -> str:
@@ -61,7 +64,7 @@ def _statement(draft: Draft, event: Signed) -> str:
         return f"it answers entry {said.gate.seq}, but entry {asked.seq} asks; sign again"
     if said.head.seq < said.gate.seq:
         return "it was signed before what it answers"
-    if said.decision in {"approve", "refuse", "override", "break-glass"} and said.step != state.current:
+    if said.decision in AT_GATE and said.step != state.current:
         return f"it was signed for {said.step or 'no step'}, and {state.current or 'no step'} asks; sign again"
     return ""
 
@@ -114,8 +117,11 @@ def _approve(draft: Draft, event: Signed) -> None:
         draft.refuse(f"this gate asks no {event.role}")
     elif any(a.person == event.person for a in gate.approvals):
         draft.refuse(f"{event.person} has approved; each approval needs another person")
+    elif why := why_not_carried(draft.state, event.decision):
+        draft.refuse(why)
     else:
         _write(draft, event, draft.state.current)
+        second_reading.find(draft, event)
 
 
 def _refuse(draft: Draft, event: Signed) -> None:
@@ -172,6 +178,7 @@ def _override_claim(draft: Draft, event: Signed, step: str) -> None:
     before, after = {c.id for c in said.requires}, {c.id for c in said.verify}
     watched = {c.id for c in state.opened.runbook.invariants}
     watched |= {s.claim.id for s in state.opened.runbook.stop_conditions}
+    watched |= {rule_of(r.step, r.person) for r in disputes(state, step)}
     stands = next(s for s in state.steps if s.id == step)
     actions = f"{step}/actions"
     made = stands.failed_in == "acting"

@@ -63,6 +63,8 @@ class GateOpened(Data, frozen=True):
     type_words: tuple[str, ...] = ()
     not_asked: tuple[str, ...] = ()
     """Claims outside the gate that are failed or unknown, and kinds of state that nothing checks."""
+    second_reading: tuple[str, ...] = ()
+    """Roles whose approval counts only with a second reading of their own that agrees."""
 
 
 class GateSuspended(Data, frozen=True):

@@ -16,7 +16,7 @@ class Intent(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 DecisionKind = Literal[
-    "approve", "refuse", "override", "break-glass", "attest", "hand-over", "take-over", "close", "decide"
+    "approve", "refuse", "override", "break-glass", "attest", "hand-over", "take-over", "close", "decide", "reading"
 ]
 
 
@@ -30,8 +30,8 @@ class LinePoint(msgspec.Struct, frozen=True):
 class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     """The text of a statement, as JSON of this shape; the signature covers its exact bytes.
 
-    `gate` is the gate's entry (approve, refuse, break-glass), the question's (decide), or the failed step's entry
-    (override, attest: the entry that asks); of a take-over in a running drill the hand-over's.
+    `gate` is the gate's entry (approve, refuse, break-glass, reading), the question's (decide), or the failed step's
+    entry (override, attest: the entry that asks); of a take-over in a running drill the hand-over's.
     """
 
     drill: str
@@ -48,7 +48,7 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     rule: str = ""
     """The claim that an override breaks."""
     reading: str = ""
-    """The approver's own second reading, as JSON text."""
+    """The signer's own second reading, as the JSON text of a `SecondReading`."""
     option: str = ""
     """What a question is answered with; in a hand-over, who is to drive."""
 

@@ -87,6 +87,8 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     point_of_no_return: bool = False
     when: When | None = None
     decision: Choice | None = None
+    second_reading: tuple[str, ...] = ()
+    """Roles whose approval counts only with a second reading of their own that agrees."""
     hash: str = ""
     """SHA-256 of the canonical JSON of this step with an empty hash."""
 

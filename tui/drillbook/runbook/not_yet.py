@@ -14,8 +14,3 @@ def refuse_not_yet(root: Mapping, vocabulary: Vocabulary, mistakes: Mistakes) ->
         mistakes.later(
             kind.mark, refused[f"kind: {kind.text}"], "Write `kind: planned`, or another version of Drillbook."
         )
-    for step in look.items(root, "steps"):
-        for approval in look.items(step, "approvals"):
-            reading = look.scalar(approval, "second_reading")
-            if "second_reading" in refused and reading and reading.text == "required":
-                mistakes.later(reading.mark, refused["second_reading"])

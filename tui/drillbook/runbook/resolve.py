@@ -63,6 +63,7 @@ def _steps(written: tuple[shape.StepShape, ...]) -> tuple[Step, ...]:
             point_of_no_return=step.point_of_no_return,
             when=_when(step, steps),
             decision=_choice(step.decision),
+            second_reading=tuple(a.role for a in step.approvals if a.second_reading == "required"),
         )
         steps.append(msgspec.structs.replace(resolved, hash=step_hash(resolved)))
     return tuple(steps)

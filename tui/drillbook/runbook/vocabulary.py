@@ -8,7 +8,7 @@ import msgspec
 from drillbook.actions.base import Action, ActionParams
 from drillbook.checks.base import Check, CheckParams
 
-NOT_YET = {"second_reading": "a required second reading", "kind: loss-of-region": "drills for the loss of a region"}
+NOT_YET = {"kind: loss-of-region": "drills for the loss of a region"}
 """Keys of the language that this version refuses, and how a message calls them: never ignored, never half-done."""
 
 

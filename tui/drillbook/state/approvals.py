@@ -15,7 +15,8 @@ def missing(gate: GateState, at: int) -> tuple[tuple[ApprovalNeed, int], ...]:
     have = valid(gate, at)
     if any(a.alone for a in have):
         return ()
-    lacks = ((need, need.count - sum(a.role == need.role for a in have)) for need in gate.opened.needs)
+    counting = [a for a in have if a.read or a.role not in gate.opened.second_reading]
+    lacks = ((need, need.count - sum(a.role == need.role for a in counting)) for need in gate.opened.needs)
     return tuple((need, lack) for need, lack in lacks if lack > 0)
 
 

@@ -4,6 +4,9 @@ from drillbook.model.intent import DecisionKind, LinePoint
 from drillbook.model.plan import Attest
 from drillbook.state.drill_state import DrillState, EffectState, step_state
 
+AT_GATE = frozenset({"approve", "refuse", "override", "break-glass", "reading"})
+"""Decisions that answer the gate that is open."""
+
 
 def asked_attest(state: DrillState) -> EffectState | None:
     """The attestation that the drill waits for, if it does."""
@@ -19,7 +22,7 @@ def line_asked(state: DrillState, decision: DecisionKind, step: str) -> LinePoin
     if decision == "take-over" and state.offered is not None:
         return LinePoint(seq=state.offered.seq, sha256=state.offered.sha256)
     gate = state.gate
-    if gate is not None and not gate.cleared and decision in {"approve", "refuse", "override", "break-glass"}:
+    if gate is not None and not gate.cleared and decision in AT_GATE:
         return LinePoint(seq=gate.seq, sha256=gate.sha256)
     if decision == "override" and step and step_state(state, step).moved >= 0:
         stands = step_state(state, step)

@@ -33,6 +33,11 @@ def needs_of(runbook: Runbook, step_id: str) -> tuple[ApprovalNeed, ...]:
     return tuple(needs.values())
 
 
+def readings_of(runbook: Runbook, step_id: str) -> tuple[str, ...]:
+    """The roles that must bring a second reading, for the step or any of its block."""
+    return tuple(dict.fromkeys(role for step in block_steps(runbook, step_id) for role in step.second_reading))
+
+
 def people_of(runbook: Runbook, role: str) -> tuple[str, ...]:
     """Who may hold this role."""
     return tuple(person for r in runbook.roles if r.name == role for person in r.people)

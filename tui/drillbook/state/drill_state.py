@@ -79,6 +79,18 @@ class Approval(msgspec.Struct, frozen=True):
     expires: int
     alone: bool = False
     """Break-glass: it opens the gate without the others."""
+    read: bool = False
+    """It carries a second reading that agrees with the drill's."""
+
+
+class ReadingState(msgspec.Struct, frozen=True):
+    """A person's newest second reading at the gate before `step`, in the signed entry `seq`; `differs` are claims."""
+
+    person: str
+    step: str
+    seq: int
+    verdict: Verdict
+    differs: tuple[str, ...] = ()
 
 
 class GateState(msgspec.Struct, frozen=True):
@@ -208,6 +220,8 @@ class DrillState(msgspec.Struct, frozen=True):
     gate: GateState | None = None
     question: QuestionState | None = None
     chosen: tuple[Chosen, ...] = ()
+    readings: tuple[ReadingState, ...] = ()
+    """One that differs stands here, and shuts each gate of its step, until it is settled."""
     hold: Hold | None = None
     unheld_at: int = 0
     rollback: Rollback | None = None

@@ -4,9 +4,13 @@ from msgspec.structs import replace
 
 from drillbook.entries import drill
 from drillbook.entries.base import Head
+from drillbook.model.finding import Verdict
+from drillbook.model.second_reading import parse_reading
 from drillbook.state.clocks import wall_micros
 from drillbook.state.drill_state import Approval, DrillState, Offer, Person, RegionState
 from drillbook.state.fold_gates import without_plans
+from drillbook.state.impossible import ImpossibleEntryError
+from drillbook.state.second_readings import compare, with_reading
 from drillbook.state.statements import decision_of
 
 DrillEntry = (
@@ -88,6 +92,14 @@ def _decided(state: DrillState, data: drill.Decided, head: Head, sha256: str, at
             overridden=(*state.overridden, decision.rule),
             steps=tuple(replace(s, rescued="overridden") if s.id in covered else s for s in state.steps),
         )
+    agrees = False
+    if decision.reading and state.gate is not None:
+        try:
+            reading = parse_reading(decision.reading)
+        except ValueError as error:
+            raise ImpossibleEntryError(str(error)) from error
+        agrees = compare(state, state.gate, reading).verdict is Verdict.PROVEN
+        state = with_reading(state, data.person, head.seq, reading)
     if (alone or data.decision == "approve") and state.gate is not None:
         needed = min((n.valid for n in state.gate.opened.needs if alone or n.role == data.role), default=0)
         approval = Approval(
@@ -97,6 +109,7 @@ def _decided(state: DrillState, data: drill.Decided, head: Head, sha256: str, at
             at=at,
             expires=min(wall_micros(decision.expires), at + needed),
             alone=alone,
+            read=agrees,
         )
         return replace(state, gate=replace(state.gate, approvals=(*state.gate.approvals, approval)))
     if data.decision == "override":

@@ -1,15 +1,23 @@
 """Runs of plain entries, folded as one: most of a long timeline, for a reader that looks only where people decide."""
 
 from collections import deque
+from typing import TypeGuard
 
 from msgspec.structs import replace
 
 from drillbook.entries import drill, steps
+from drillbook.entries.union import AnyData
+from drillbook.model.second_reading import CHECK
 from drillbook.state.drill_state import MOST_RECENT, DrillState
 from drillbook.state.fold_steps import claim_found
 
 Plain = steps.Found | drill.Note | drill.SampleHead | drill.Seal
 PLAIN = (steps.Found, drill.Note, drill.SampleHead, drill.Seal)
+
+
+def is_plain(data: AnyData) -> TypeGuard[Plain]:
+    """Whether the entry decides nothing; the finding that compares a second reading is judged like a decision."""
+    return isinstance(data, PLAIN) and not (isinstance(data, steps.Found) and data.finding.check == CHECK)
 
 
 class PlainRun:

@@ -9,6 +9,7 @@ from drillbook.state import approvals
 from drillbook.state.blocks import needs_of
 from drillbook.state.conditions import why_not_run
 from drillbook.state.drill_state import DrillState, step_state
+from drillbook.state.second_readings import disputes
 
 
 def no_gate(state: DrillState) -> str:
@@ -70,6 +71,8 @@ def cleared(state: DrillState, data: steps.Cleared, step: str, at: int) -> str:
             return f"gate {data.gate} is not open"
         if gate.suspended:
             return "the gate is suspended"
+        if differs := disputes(state, step):
+            return f"the second reading of {differs[0].person} differs"
         if not gate.cleared and approvals.missing(gate, at):
             return "approvals are missing"
         if step not in {s.step for s in gate.opened.steps}:

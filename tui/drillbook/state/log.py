@@ -105,7 +105,7 @@ def _drill(data: DrillEntry) -> tuple[str, Mark]:
             return f"note: {data.text}", ""
         case drill.Decided():
             mark: Mark = "proven" if data.decision in {"approve", "attest", "decide"} else "unknown"
-            mark = "failed" if data.decision == "break-glass" else mark
+            mark = "failed" if data.decision == "break-glass" else "" if data.decision == "reading" else mark
             return f"{_DECIDED.get(data.decision, data.decision)}{f': {data.reason}' if data.reason else ''}", mark
         case drill.Aborted():
             return f"aborted: {data.reason}; {counted(len(data.outstanding), 'effect')} outstanding", "failed"
@@ -131,6 +131,7 @@ _DECIDED = {
     "break-glass": "broke the glass, alone",
     "hand-over": "hands over",
     "take-over": "takes over",
+    "reading": "read the gate's claims again",
 }
 
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from drillbook.checks.base import MAX_AGE
 from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
+from drillbook.model.second_reading import CHECK as SECOND_READING
 from drillbook.state.drill_state import ClaimState, DrillState
 from drillbook.state.predicting import with_rows
 from drillbook.state.rehearsed import as_rehearsed
@@ -36,6 +37,16 @@ def seen(before: ClaimState | None, claim: str, observation: Observation, at: in
         and at - before.sampled_at <= MAX_AGE
     )
     return replace(before, observation=observation, since=before.since if unbroken else at, sampled_at=at, stale=False)
+
+
+def no_longer_read(state: DrillState, observations: Iterable[tuple[str, Observation]]) -> tuple[str, ...]:
+    """The claims that a sweep did not judge and that go stale with it; a second reading is no sweep's to take."""
+    seen = {claim for claim, _ in observations}
+    return tuple(
+        name
+        for name, claim in state.claims.items()
+        if name not in seen and not claim.stale and claim.observation.finding.check != SECOND_READING
+    )
 
 
 def proven(state: DrillState, claim: str, now: int) -> bool:

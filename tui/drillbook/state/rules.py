@@ -3,6 +3,7 @@
 from drillbook.entries.steps import GateOpened
 from drillbook.model.runbook import Runbook, step_of
 from drillbook.state.blocks import block_steps
+from drillbook.state.second_readings import rule_of
 
 
 def approvals_rule(gate: GateOpened) -> str:
@@ -11,7 +12,13 @@ def approvals_rule(gate: GateOpened) -> str:
 
 
 def rules_of(runbook: Runbook, step: str) -> set[str]:
-    """Each rule whose breaking marks this step: its claims, its actions, and the approvals that cover it."""
+    """Each rule whose breaking marks this step: its claims, its actions, and those of its gate."""
     said = step_of(runbook, step)
-    approvals = {f"{s.id}/approvals" for s in block_steps(runbook, step)}
-    return {c.id for c in (*said.requires, *said.verify)} | {f"{step}/actions"} | approvals
+    return {c.id for c in (*said.requires, *said.verify)} | {f"{step}/actions"} | gate_rules_of(runbook, step)
+
+
+def gate_rules_of(runbook: Runbook, step: str) -> set[str]:
+    """The rules of the gate that covers the step: its approvals, and that nobody's second reading differs."""
+    covered = [s.id for s in block_steps(runbook, step)]
+    people = {person for role in runbook.roles for person in role.people}
+    return {f"{s}/approvals" for s in covered} | {rule_of(s, person) for s in covered for person in people}

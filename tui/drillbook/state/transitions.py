@@ -168,10 +168,10 @@ def _acts(state: DrillState, phase: Phase, stands: StepState) -> str:
 def _decided(state: DrillState, data: drill.Decided) -> str:
     if decision_of(data.statement).nonce in state.nonces:
         return "the same statement was accepted before"
-    if data.decision in {"approve", "refuse", "break-glass"}:
+    if data.decision in {"approve", "refuse", "break-glass", "reading"}:
         if state.gate is None or state.gate.cleared:
             return "no gate is open"
-        if data.decision != "break-glass" and any(a.person == data.person for a in state.gate.approvals):
+        if data.decision in {"approve", "refuse"} and any(a.person == data.person for a in state.gate.approvals):
             return f"{data.person} has decided at this gate"
     if data.decision == "decide":
         return why_not_decided(state, decision_of(data.statement).option)
