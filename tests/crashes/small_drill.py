@@ -113,6 +113,7 @@ class SmallDrill:
         self.place = place
         self.drills = place / "drills"
         self.told = Told()
+        self.drives = "alice"
         self._ledger = place / "ledger"
         self._site = place / "regions.yaml"
         self._site.write_text(SITE.format(east=secrets.token_hex(8), west=secrets.token_hex(8)))
@@ -142,7 +143,7 @@ class SmallDrill:
             str(self._site),
             str(self._signers),
             str(self.place / "drills"),
-            "alice",
+            self.drives,
             live=True,
             four_eyes=False,
         )
@@ -150,7 +151,7 @@ class SmallDrill:
 
     async def reopen(self, *before: str, refuses: str = "") -> Ended:
         """Take it up again and go on to the end."""
-        request = ReopenRequest(str(self.folder), str(self._site), str(self._signers), "alice")
+        request = ReopenRequest(str(self.folder), str(self._site), str(self._signers), self.drives)
         return await self._play(request, before, refuses, self._attend)
 
     def verify(self) -> DrillReport:
@@ -163,6 +164,10 @@ class SmallDrill:
     def assert_nothing_lost(self) -> None:
         """Every line that was told durable is in the file, at its place and the same."""
         assert not self.told.heads or lost(self.told, self.timeline) == []
+
+    async def take_up(self, request: ReopenRequest, *, sit: Sit | None = None) -> Ended:
+        """As `reopen`, of what the command line would have asked for."""
+        return await self._play(request, (), "", sit or self._attend)
 
     async def _play(self, request: RunRequest | ReopenRequest, before: Sequence[str], refuses: str, sit: Sit) -> Ended:
         read, write = os.pipe()
@@ -196,7 +201,8 @@ class SmallDrill:
     @asynccontextmanager
     async def driver(self, folder: Path) -> AsyncIterator[Remembering]:
         """A client with everybody's keys."""
-        port = Remembering(folder, "driver", Keys(PEOPLE["alice"], (PEOPLE["bob"], PEOPLE["erin"])), self.signers)
+        keys = Keys(PEOPLE[self.drives], (PEOPLE["bob"], PEOPLE["erin"]))
+        port = Remembering(folder, "driver", keys, self.signers)
         port.told = self.told
         try:
             await port._connect()

@@ -30,12 +30,12 @@ def take_up(args: argparse.Namespace, seat: Seat) -> Path:
             where="--reason",
             remedy='give --reason "why", which stands in the timeline for ever',
         )
+    keys = seat.keys() if takes else None
     copy = Copy(old, 0)
     if args.take_over:
         drills = (args.drills or locations.drills_dir()).resolve()
         copy = copy_sealed(old, drills, seat.people(), group=args.group)
         sys.stderr.write(f"taken over: a copy of what {old} has under seal, in {copy.folder}\n")
-    keys = seat.keys() if takes else None
     signed = sign_take_over(fold_folder(copy.folder), keys.own, args.reason.strip()) if keys is not None else None
     return launch(
         ReopenRequest(

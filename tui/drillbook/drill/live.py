@@ -202,7 +202,7 @@ class LivePort:
 
     async def _introduce(self, side: ClientSide) -> None:
         """Say who this is, and prove it."""
-        greeting = await side.receive()
+        greeting = await side.receive(within=PATIENCE)
         if not isinstance(greeting, messages.EngineHello):
             raise NoEngineError("the engine closed the connection", where=str(self._folder))
         message_id = next(self._ids)

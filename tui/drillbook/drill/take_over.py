@@ -27,8 +27,11 @@ from drillbook.timeline.lock import FolderLock
 from drillbook.timeline.sample_copy import copy_samples
 from drillbook.timeline.verify_chain import verify_chain
 from drillbook.wire.socket_file import NoEngineError, connect
+from drillbook.wire.stream import WireError
 
 BESIDE = ("runbook.yaml", "regions.yaml", "allowed_signers", "undo.md")
+ANSWER = 5.0
+"""Seconds in which an engine that lives says hello."""
 _MOST = 64 << 20
 _SEAL = b'"kind":"seal"'
 """Behind the first bad line it tells damage from a write that was cut off."""
@@ -74,12 +77,25 @@ def sign_take_over(state: DrillState, signer: Signer, reason: str) -> Statement:
 
 
 async def _refuse_living(old: Path) -> None:
+    """Nor one that is stopped: woken, it would go on acting beside the new one."""
     try:
         side = await connect(old)
     except NoEngineError:
         return
-    side.close()
-    raise NotPermitted("its engine answers", where=str(old), remedy="drillbook attach joins it; ask for a hand-over")
+    try:
+        answered = await side.receive(within=ANSWER) is not None
+    except WireError as error:
+        raise NotPermitted(
+            f"its engine holds it: {error.message}",
+            where=str(old),
+            remedy=f"woken, it would go on acting: end it (kill -9 {side.peer_pid}), then take over",
+        ) from error
+    finally:
+        side.close()
+    if answered:
+        raise NotPermitted(
+            "its engine answers", where=str(old), remedy="drillbook attach joins it; ask for a hand-over"
+        )
 
 
 def _sealed(old: Path, signers: AllowedSigners) -> tuple[list[bytes], DrillState, int]:

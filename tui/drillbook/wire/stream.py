@@ -38,10 +38,17 @@ class MessageStream(Generic[In, Out]):
         self._decoder = decoder
         self._encoder = msgspec.json.Encoder()
 
-    async def receive(self) -> In | None:
+    async def receive(self, *, within: float | None = None) -> In | None:
         """The next message, or None when the other side is gone; WireError closes the connection."""
         try:
-            raw = await self._reader.readuntil(b"\n")
+            async with asyncio.timeout(within):
+                raw = await self._reader.readuntil(b"\n")
+        except TimeoutError as error:
+            self.close()
+            raise WireError(
+                f"process {self.peer_pid} is there and says nothing within {within:.0f} s",
+                remedy=f"it may be stopped or hang: kill -CONT {self.peer_pid} lets a stopped one go on",
+            ) from error
         except (asyncio.IncompleteReadError, ConnectionError):
             return None
         except asyncio.LimitOverrunError as error:
@@ -75,12 +82,19 @@ class MessageStream(Generic[In, Out]):
     @property
     def peer_uid(self) -> int:
         """The account of the other side, as the kernel says: recorded, never a proof of who it is."""
+        return self._peer()[1]
+
+    @property
+    def peer_pid(self) -> int:
+        """The process of the other side, for people."""
+        return self._peer()[0]
+
+    def _peer(self) -> tuple[int, int, int]:
         peer: socket.socket = self._writer.get_extra_info("socket")
         if not hasattr(socket, "SO_PEERCRED"):
             raise WireError("this system does not say whose connection it is", remedy="run the engine on Linux")
-        packed = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEERCRED.size)
-        uid: int = _PEERCRED.unpack(packed)[1]
-        return uid
+        pid, uid, gid = _PEERCRED.unpack(peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEERCRED.size))
+        return pid, uid, gid
 
     def close(self) -> None:
         """End the connection after what was posted has gone out."""
