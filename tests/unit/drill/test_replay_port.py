@@ -10,7 +10,7 @@ from drillbook.drill.verify import Verifier
 from drillbook.entries.steps import Found, StepMoved
 from drillbook.model.finding import Verdict
 from drillbook.signing.allowed_signers import AllowedSigners
-from drillbook.timeline.folder import TIMELINE
+from drillbook.timeline.folder import SAMPLES, TIMELINE
 
 PEOPLE = Verifier(AllowedSigners.parse(SIGNERS, where="signers"))
 
@@ -67,6 +67,33 @@ def test_a_growing_file_is_followed_by_who_stands_at_its_end(tmp_path: Path) -> 
         assert port.integrity.intact_to == port.position.last
         port.seek(3)
         assert port.state.no_return < 0
+        await port.close()
+
+    asyncio.run(follow())
+
+
+def test_a_copy_that_takes_the_files_place_is_followed(tmp_path: Path) -> None:
+    """As a failed sync leaves it."""
+    made = drive()
+    folder = made.write(tmp_path / "drill")
+
+    async def follow() -> None:
+        port = ReplayPort(folder, PEOPLE, follow=True)
+        last = port.position.last
+        changes = port.changes()
+        waiting = asyncio.ensure_future(anext(changes))
+        made.approve()
+        made.until("done", "release")
+        copy = made.write(tmp_path / "copy")
+        for name in (SAMPLES, TIMELINE):
+            (copy / name).replace(folder / name)
+        async with asyncio.timeout(10):
+            while port.position.last == last:
+                await waiting
+                waiting = asyncio.ensure_future(anext(changes))
+        waiting.cancel()
+        port.seek(port.position.last)
+        assert port.state.no_return >= 0
         await port.close()
 
     asyncio.run(follow())

@@ -99,7 +99,9 @@ class Book:
         except TimelineError as error:
             self._without_samples = True
             return (ToWrite(Damage(error.message, SAMPLES)),)
-        return (ToWrite(SampleHead(self._samples.count, head)),)
+        why = self._samples.replaced()
+        damage = (ToWrite(Damage(why, SAMPLES)),) if why else ()
+        return (*damage, ToWrite(SampleHead(self._samples.count, head)))
 
     def close(self) -> None:
         """Let the files and the lock go."""

@@ -19,14 +19,16 @@ class Moments:
     """Reads single lines by where the store says that they stand."""
 
     def __init__(self, folder: Path, store: ReplayStore) -> None:
-        self._timeline = open_regular(folder / TIMELINE)
-        self._samples = open_regular(folder / SAMPLES) if (folder / SAMPLES).exists() else -1
+        self._folder = folder
+        self._timeline, self._samples = self._open()
         self.store = store
         self._opened = self._opening()
         self.renew(store)
 
     def renew(self, store: ReplayStore) -> None:
-        """The store has more, or is another one of the same drill."""
+        """The store has more, or is another one of the same drill; after a failed sync a copy is in a file's place."""
+        self.close()
+        self._timeline, self._samples = self._open()
         self.store = store
         self.last = store.place(store.count - 1)
         self.steps = store.steps()
@@ -62,6 +64,10 @@ class Moments:
         os.close(self._timeline)
         if self._samples >= 0:
             os.close(self._samples)
+
+    def _open(self) -> tuple[int, int]:
+        samples = self._folder / SAMPLES
+        return open_regular(self._folder / TIMELINE), open_regular(samples) if samples.exists() else -1
 
     def _opening(self) -> Opened:
         first = self.store.place(0)

@@ -82,14 +82,15 @@ class AppendFile:
         self._reserved_end = 0
         self.reserved = self._keep_reserve()
 
-    def replace(self) -> None:
-        """Copy the confirmed bytes into a new file, wait for the disk, and put it in this one's place."""
+    def replace(self, behind: bytes = b"") -> None:
+        """Copy the confirmed bytes, and these behind them, into a new file, sync it, and put it in this one's place."""
         fresh = self._path.with_name(self._path.name + ".new")
         fresh.unlink(missing_ok=True)
         fd = self._open(fresh, create=True)
         try:
             with self._path.open("rb") as old:
                 _copy(old.fileno(), fd, self.durable)
+            _write(fd, behind)
             os.fsync(fd)
             fresh.replace(self._path)
             sync_folder(self._path.parent)
@@ -98,7 +99,7 @@ class AppendFile:
             raise
         os.close(self._fd)
         self._fd = fd
-        self.size = self.durable
+        self.size = self.durable = self.durable + len(behind)
         self._reserved_end = 0
         self.reserved = self._keep_reserve()
 
@@ -122,7 +123,11 @@ def _copy(source: int, target: int, count: int) -> None:
         chunk = os.pread(source, min(_COPY_BYTES, count - at), at)
         if not chunk:
             raise OSError(f"{count - at} confirmed bytes are no longer in the file")
-        view = memoryview(chunk)
-        while view:
-            view = view[os.write(target, view) :]
+        _write(target, chunk)
         at += len(chunk)
+
+
+def _write(target: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(target, rest) :]

@@ -21,15 +21,17 @@ if TYPE_CHECKING:
 
 
 class SampleWriter:
-    """Appends samples; the drill's lock must be held. Once the disk lost some it stays stopped, and the drill goes on.
+    """Appends samples; the drill's lock must be held. What the disk loses is written again, in a new file.
 
-    `sync` comes before an entry names `head`.
+    `sync` comes before an entry names `head`. Once a new file fails as well it stays stopped, and the drill goes on.
     """
 
     def __init__(self, folder: Path, chain: Chain[Sample] | None = None) -> None:
         self._chain = chain or sample_chain()
         self._file = AppendFile(folder / SAMPLES, create=chain is None, size=self._chain.size)
         self._failed = ""
+        self._unsynced: list[bytes] = []
+        self._replaced = ""
 
     @classmethod
     def reopen(cls, folder: Path) -> tuple[SampleWriter, str]:
@@ -66,6 +68,7 @@ class SampleWriter:
             raise self._stopped() from error
         self._put(raw)
         chain.accept(raw)
+        self._unsynced.append(raw)
         return sample
 
     def sync(self) -> str:
@@ -74,8 +77,14 @@ class SampleWriter:
         try:
             self._file.sync()
         except OSError as error:
-            self._stop(error)
+            self._replace(error)
+        self._unsynced.clear()
         return self.head
+
+    def replaced(self) -> str:
+        """Why the file was replaced by a copy since this was last asked, or an empty text."""
+        why, self._replaced = self._replaced, ""
+        return why
 
     def close(self) -> None:
         """Close the file."""
@@ -87,16 +96,23 @@ class SampleWriter:
             self._file.write(raw)
         except OSError as error:
             if error.errno not in NO_ROOM:
-                self._stop(error)
+                self._replace(error, raw)
+                return
             try:
                 self._file.cut(before)
             except OSError as worse:
-                self._stop(worse)
+                self._replace(worse)
             raise DiskFullError(error, SAMPLES) from error
 
-    def _stop(self, error: OSError) -> None:
-        self._failed = error.strerror or str(error)
-        self._refuse_if_stopped()
+    def _replace(self, error: OSError, more: bytes = b"") -> None:
+        """A sync is never tried again on a file whose pages may be gone: all of it goes into a new one."""
+        reason = error.strerror or str(error)
+        try:
+            self._file.replace(b"".join((*self._unsynced, more)))
+        except OSError as worse:
+            self._failed = f"{reason}; a copy failed too: {worse.strerror or worse}"
+            raise self._stopped() from worse
+        self._replaced = f"{SAMPLES} was replaced by a whole copy: {reason}"
 
     def _refuse_if_stopped(self) -> None:
         if self._failed:
