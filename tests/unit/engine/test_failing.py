@@ -229,6 +229,10 @@ def test_abort_starts_nothing_new_and_undo_takes_everything_back_in_reverse() ->
     assert drive.state.closed is not None
     assert drive.state.closed.result == "aborted"
     assert drive.state.closed.outstanding == ()
+    assert drive.state.closed.sentence == (
+        "Aborted at 6 The last record of every partition is in west; taken back to before 4 The writers in east stop "
+        "and flush; nothing is refused. No effect is outstanding."
+    )
     assert drive.finished == 1
 
 

@@ -86,11 +86,19 @@ def _sentence(state: DrillState, result: Result, measured: tuple[ObjectiveResult
         case "rehearsed":
             return f"All {counted(len(runbook.steps), 'step')} were rehearsed{but}. Nothing was changed.{overridden}"
         case "aborted":
-            return f"Aborted at {named(runbook, state.current) if state.current else 'the end'}.{tail}"
+            return f"{_aborted(state)}.{tail}"
         case "rolled-back" | "failed":
             word = "Rolled back to before" if result == "rolled-back" else "Failed at"
             reason = step_state(state, state.current).reason
             return f"{word} {named(runbook, state.current)}{f': {reason}' if reason else ''}.{tail}"
+
+
+def _aborted(state: DrillState) -> str:
+    """Where it was, and where undoing went back to."""
+    runbook, at = state.opened.runbook, state.aborted_at
+    back = state.current if state.current not in {"", at} else ""
+    to = f"; taken back to before {named(runbook, back)}" if back else ""
+    return f"Aborted at {named(runbook, at) if at else 'the end'}{to}"
 
 
 def _cost(state: DrillState) -> str:

@@ -243,6 +243,8 @@ class DrillState(msgspec.Struct, frozen=True):
     """The hashes of the newest `MOST_RECENT` lines; the last is that of `seq`."""
     reopened: int = -1
     aborted: int = -1
+    aborted_at: str = ""
+    """The step at which it was."""
     closed: Closed | None = None
     sealed: int = -1
     """The last seal's number, and when it was written."""

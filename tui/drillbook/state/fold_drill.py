@@ -37,7 +37,7 @@ def fold_drill(state: DrillState, data: DrillEntry, head: Head, sha256: str, at:
         case drill.Decided():
             return _decided(state, data, head, sha256, at)
         case drill.Aborted():
-            return replace(state, aborted=head.seq, hold=None)
+            return replace(state, aborted=head.seq, aborted_at=head.step, hold=None)
         case drill.Closed():
             return replace(state, closed=data)
         case drill.Seal():
