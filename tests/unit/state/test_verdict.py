@@ -17,6 +17,15 @@ def test_between_steps_it_is_held_and_names_the_next() -> None:
     assert bar(drive).long == "Next is 1 These are the clusters we think they are. Nothing runs; run starts it."
 
 
+def test_while_requirements_are_read_it_is_checking_and_not_yet_a_verdict() -> None:
+    drive = Drive()
+    drive.everybody()
+    drive.settle = lambda: None  # type: ignore[method-assign]
+    drive.ask("run")
+    assert (bar(drive).word, bar(drive).long) == ("CHECKING", "Reading 1 requirement for the first time.")
+    assert bar(drive).right.startswith("fails in ")
+
+
 def test_a_failed_requirement_is_no_go_says_why_and_keeps_the_score() -> None:
     drive = Drive()
     drive.to_gate()

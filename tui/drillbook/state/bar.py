@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Word = Literal["GO", "NO GO", "FAILED", "UNKNOWN", "ACTING", "VERIFYING", "HELD", "GO BUT NO WAY BACK"]
+Word = Literal["GO", "NO GO", "FAILED", "UNKNOWN", "ACTING", "CHECKING", "VERIFYING", "HELD", "GO BUT NO WAY BACK"]
 
 
 @dataclass(frozen=True)

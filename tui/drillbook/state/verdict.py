@@ -6,6 +6,7 @@ from dataclasses import replace
 from drillbook.checks.base import MAX_AGE
 from drillbook.model.finding import Verdict
 from drillbook.model.plan import Attest
+from drillbook.model.second_reading import CHECK
 from drillbook.model.step import Claim, Step
 from drillbook.state.approvals import closes_at, missing
 from drillbook.state.at_stake import at_stake
@@ -19,6 +20,7 @@ from drillbook.state.drill_state import DrillState, GateState, StepState, curren
 from drillbook.state.log import counted, named
 from drillbook.state.observe import held_for, proven
 from drillbook.state.rehearsed import depends_on
+from drillbook.state.second_readings import disputes, rule_of
 
 
 def verdict(state: DrillState, now: int) -> Bar:
@@ -110,24 +112,27 @@ def _requirements(state: DrillState, step: Step, stands: StepState, now: int) ->
         return asked_of(state, state.question, step, now)
     if stands.phase == "checking" and condition(state, step, stands, now) == "reading":
         more = f"The step runs only where one of them failed: {named_checks(step)}."
-        return bar("VERIFYING", "Reading what its condition names.", more)
+        return bar("CHECKING", "Reading what its condition names.", more)
     claims = _counted(state, step.requires)
     gate = state.gate if state.gate is not None and not state.gate.cleared else None
     good = [c for c in claims if proven(state, c.id, now)]
     score = f"{len(good)} of {counted(len(claims), 'requirement')} {'is' if len(good) == 1 else 'are'} proven."
     left = step.timeout - (now - max(stands.since, state.unheld_at))
     right = f"gate closes in {lasted(closes_at(gate) - now)}" if gate is not None else f"fails in {lasted(left)}"
+    if differs := disputes(state, step.id):
+        rule = Claim(rule_of(differs[0].step, differs[0].person), CHECK)
+        return bar("NO GO", _why(state, rule), score, right, brief=f"{differs[0].person}'s second reading differs.")
     failed = [c for c in claims if _is(state, c, Verdict.FAILED, now)]
     if failed:
         return bar("NO GO", _why(state, failed[0]), score, right, brief=_first(_why(state, failed[0])))
     dark = [c for c in claims if c not in good and not _rehearsed(state, c)]
     if dark and all(c.id not in state.claims for c in dark):
-        return bar("VERIFYING", f"Reading {counted(len(dark), 'requirement')} for the first time.", "", right)
+        return bar("CHECKING", f"Reading {counted(len(dark), 'requirement')} for the first time.", "", right)
     if dark:
         return _unknown(state, dark, gate, now)
     short = [c for c in claims if c in good and held_for(state, c.id, now) < c.hold]
     if short and gate is None:
-        return bar("VERIFYING", score, f"{_name(state, short[0])}{_hold(state, short[0], now)}.", right)
+        return bar("CHECKING", score, f"{_name(state, short[0])}{_hold(state, short[0], now)}.", right)
     if gate is None and stands.no_plan:
         return bar("UNKNOWN", sentence(stands.no_plan), "Nothing was changed.", right)
     if gate is None:

@@ -16,6 +16,7 @@ SIGNS: dict[str, tuple[str, Role]] = {
     "FAILED": (FAILED, "bar-nogo"),
     "UNKNOWN": (UNKNOWN, "bar-unknown"),
     "ACTING": (NOW, "bar-acting"),
+    "CHECKING": (NOW, "bar-acting"),
     "VERIFYING": (NOW, "bar-acting"),
     "HELD": (HELD, "bar-hold"),
     "GO BUT NO WAY BACK": (NO_RETURN, "bar-danger"),
