@@ -1,8 +1,10 @@
 """A drill played back: the scrubber, its keys, and what does not verify marked everywhere."""
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
+from textual.pilot import Pilot
 
 from console.screens import roles, text
 from console.tape_port import TapePort
@@ -115,6 +117,20 @@ def test_past_the_break_every_rule_says_so() -> None:
         assert "not verified" not in before.drill_screen.panes[name]._strips[0].text, name
 
 
+def test_what_was_verified_meanwhile_gives_its_row_back() -> None:
+    port = tape(MIDDLE, LAST - 9)
+
+    async def act(pilot: "Pilot[str]", app: ReplayApp) -> None:
+        port.broken = -1
+        port.moved.set()
+        await pilot.pause()
+        await pilot.pause()
+
+    assert text(watch(lambda: ReplayApp(port, Look(DARK)), (160, 45), act)) == text(
+        replayed(tape(MIDDLE), size=(160, 45))
+    )
+
+
 def test_why_is_a_sentence() -> None:
     broken = text(replayed(tape(MIDDLE, LAST - 9), "v", size=(160, 45)))
     assert f"Entry {LAST - 9} does not verify: was changed" in broken
@@ -156,6 +172,17 @@ POSITION = ReplayPosition(5, 20, 0, 1_000_000, 101_000_000, 0, ((1, 2), (2, 8)))
 def test_a_place_is_understood(typed: str, seq: int, at: int) -> None:
     found = playback.target(typed, POSITION)
     assert (found.seq, found.at) == (seq, at)
+
+
+def test_a_place_that_is_not_read_yet_is_no_end() -> None:
+    reading = replace(POSITION, read=30)
+    assert playback.target("40", reading).seq == 40
+    assert playback.target("+1:00:00", reading).at == 3_601_000_000
+    assert playback.target("00:10:00", reading).at == 600_000_000
+    for typed in ("40", "+1:00:00", "00:10:00"):
+        assert playback.target(typed, reading).why == "30 % was read so far: it goes there as soon as it can."
+    assert playback.so_far(POSITION) == ""
+    assert playback.so_far(reading) == " in the 30 % that was read so far"
 
 
 @pytest.mark.parametrize("typed", ["", "+", "+1:2:3:4", "+1:x"])

@@ -10,6 +10,7 @@ import pytest
 from signed_drive import SIGNERS, SignedDrive, walked
 
 from drillbook.drill import replay_cache, replay_opening
+from drillbook.drill.lines import micros
 from drillbook.drill.reading import FolderReader
 from drillbook.drill.replay import ReplayPort
 from drillbook.drill.verify import Verifier
@@ -79,6 +80,29 @@ def test_every_moment_is_the_fold_of_all_before_it(tmp_path: Path) -> None:
         assert (port.state, port.lately.remembered()) == states[n], n
     reader.close()
     asyncio.run(port.close())
+
+
+@pytest.mark.parametrize("place", ["entry", "time"])
+def test_a_place_that_is_not_read_yet_is_gone_to_when_it_is(tmp_path: Path, kept: Path, place: str) -> None:
+    folder = drive().write(tmp_path / "drill")
+    at = micros(drive().history[40].head.at)
+    wanted = 40 if place == "entry" else max(e.head.seq for e in drive().history if micros(e.head.at) <= at)
+
+    async def early() -> None:
+        port = ReplayPort(folder, PEOPLE)
+        port.seek(40) if place == "entry" else port.seek_time(at)
+        assert (port.state.seq, port.position.last) == (0, 0)
+        changes = port.changes()
+        async with asyncio.timeout(30):
+            while port.position.read < 100:
+                await anext(changes)
+        assert port.state.seq == wanted
+        port.seek(10**6)
+        assert port.state.seq == len(drive().lines) - 1
+        await changes.aclose()
+        await port.close()
+
+    asyncio.run(early())
 
 
 @pytest.mark.parametrize("harm", ["damaged", "foreign", "half"])

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Literal
 
 from msgspec.structs import replace as with_fields
-from textual.app import App
 from textual.geometry import Region
 from textual.screen import Screen
 
@@ -16,6 +15,7 @@ from drillbook.console.forms.build import FORMS
 from drillbook.console.forms.form import Ask, Form
 from drillbook.console.forms.form_pane import FormPane
 from drillbook.console.frame import Opened
+from drillbook.console.in_order import InOrderApp
 from drillbook.console.outside import safe
 from drillbook.console.palette_pane import PalettePane
 from drillbook.console.panels.registry import BY_NUMBER, FIRST_OPEN
@@ -33,7 +33,7 @@ SETTLE_SECONDS = 0.05
 """The least time between two drawings that the data asked for."""
 
 
-class DrillbookApp(App[str], inherit_bindings=False):
+class DrillbookApp(InOrderApp[str], inherit_bindings=False):
     """Runs until somebody leaves; its return value says how to come back. Implements `Doer` for the registry."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -112,9 +112,7 @@ class DrillbookApp(App[str], inherit_bindings=False):
         self.run_worker(self._ask(intent), exclusive=False)
 
     def next_pane(self, by: int) -> None:
-        """Give the focus to another pane, or to another field of an open form; at 80 columns show it."""
-        if self.opened.cover == "form":
-            self.form_pane.turn(by)
+        """Give the focus to another pane; at 80 columns show it."""
         if self.opened.cover:
             return
         names = ["runbook", "step", *(name for name, _ in self.opened.panels)]
@@ -181,7 +179,7 @@ class DrillbookApp(App[str], inherit_bindings=False):
     def on_form_pane_sent(self, message: FormPane.Sent) -> None:
         self.run_worker(self._sent(message.ask, message.form), exclusive=False)
 
-    def on_form_pane_left(self) -> None:
+    def on_form_pane_left(self, _message: FormPane.Left) -> None:
         self.form_pane.close()
         self.say("Nothing was sent.")
         self._set(replace(self.opened, cover=""), focus="step")
@@ -190,7 +188,7 @@ class DrillbookApp(App[str], inherit_bindings=False):
         self.back()
         self.action_do(message.action.id)
 
-    def on_palette_pane_left(self) -> None:
+    def on_palette_pane_left(self, _message: PalettePane.Left) -> None:
         self.back()
 
     def say(self, text: str) -> None:

@@ -1,6 +1,5 @@
 """The palette: every action of the registry, found by typing a part of its name."""
 
-from textual.events import Key
 from textual.message import Message
 
 from drillbook.console.actions import ACTIONS, Action
@@ -46,22 +45,20 @@ class PalettePane(Pane):
         """List the actions as they are in this scene."""
         self.show(lambda cells, rows: self._content(scene, cells, rows))
 
-    def on_key(self, event: Key) -> None:
-        if event.key in {"f1", "ctrl+c"}:
-            return
-        event.stop()
-        event.prevent_default()
+    def take(self, key: str, character: str | None) -> bool | Message:
+        if key in {"f1", "ctrl+c"}:
+            return False
         found = self.found()
-        if event.key in {"escape", "ctrl+p"}:
-            self.post_message(self.Left())
-        elif event.key == "enter":
-            if found:
-                self.post_message(self.Chosen(found[self.at]))
-        elif event.key in {"up", "down"}:
-            self.at = max(0, min(self.at + (1 if event.key == "down" else -1), len(found) - 1))
-        elif (typed := self.field.press(event.key, event.character)) is not None:
+        if key in {"escape", "ctrl+p"}:
+            return self.Left()
+        if key == "enter":
+            return self.Chosen(found[self.at]) if found else True
+        if key in {"up", "down"}:
+            self.at = max(0, min(self.at + (1 if key == "down" else -1), len(found) - 1))
+        elif (typed := self.field.press(key, character)) is not None:
             self.field, self.at = typed, 0
         self.repaint()
+        return True
 
     def _content(self, scene: Scene, cells: int, rows: int) -> Content:
         lines: list[Line] = [[*ln(("Find  ", "muted")), *self.field.draw(min(40, cells - 6), active=True)], []]

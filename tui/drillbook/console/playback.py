@@ -10,6 +10,7 @@ from drillbook.state.port import ReplayPosition
 
 SPEEDS = (1, 2, 5, 10, 30, 60, 180, 600)
 
+_LATER = "{} % was read so far: it goes there as soon as it can."
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{3}(\d{3})?)?", re.ASCII)
 
 
@@ -40,6 +41,11 @@ def other_speed(speed: int, by: int) -> int:
     return SPEEDS[max(0, min(at + by, len(SPEEDS) - 1))]
 
 
+def so_far(position: ReplayPosition) -> str:
+    """What to add to a sentence about all of a drill that was not read to its end yet."""
+    return f" in the {position.read} % that was read so far" if position.read < 100 else ""
+
+
 def target(text: str, position: ReplayPosition) -> Target:
     """What `214`, `+4:12`, `+1:04:12`, `+90`, `10:42:07`, `fence` or `gate` means in this replay."""
     text = text.strip()
@@ -50,9 +56,7 @@ def target(text: str, position: ReplayPosition) -> Target:
             return Target(why=f"{text} is no time: write +MM:SS, counted from the start of the drill.")
         for each in parts:
             seconds = seconds * 60 + int(each)
-        at = position.started + seconds * SECOND
-        late = at > position.ended
-        return Target(at=min(at, position.ended), why="The drill ended before that: this is its end." if late else "")
+        return _at(position.started + seconds * SECOND, position, "The drill ended before that: this is its end.")
     if _CLOCK.fullmatch(text):
         return _at_clock(text, position)
     if not text:
@@ -62,8 +66,11 @@ def target(text: str, position: ReplayPosition) -> Target:
     if not (text.isascii() and text.isdigit()):
         return Target(words=text)
     seq = int(text)
-    past = seq > position.last
-    return Target(min(seq, position.last), why=f"The last entry is {position.last}." if past else "")
+    if seq <= position.last:
+        return Target(seq)
+    if position.read < 100:
+        return Target(seq, why=_LATER.format(position.read))
+    return Target(position.last, why=f"The last entry is {position.last}.")
 
 
 def _at_clock(text: str, position: ReplayPosition) -> Target:
@@ -72,6 +79,13 @@ def _at_clock(text: str, position: ReplayPosition) -> Target:
     started = wall_time(position.started)
     at = started.replace(hour=clock.hour, minute=clock.minute, second=clock.second, microsecond=clock.microsecond)
     past = (at - started) // timedelta(microseconds=1) % (24 * 3_600 * SECOND)
-    late = position.started + past > position.ended
-    why = f"The drill was over at {text} UTC: this is its end." if late else ""
-    return Target(at=min(position.started + past, position.ended), why=why)
+    return _at(position.started + past, position, f"The drill was over at {text} UTC: this is its end.")
+
+
+def _at(at: int, position: ReplayPosition, over: str) -> Target:
+    """A time, where the drill reaches so far or is read only in part; else its end, and that it was `over`."""
+    if at <= position.ended:
+        return Target(at=at)
+    return (
+        Target(at=at, why=_LATER.format(position.read)) if position.read < 100 else Target(at=position.ended, why=over)
+    )

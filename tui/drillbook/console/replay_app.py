@@ -46,6 +46,12 @@ class ReplayApp(ExplainingApp):
         self.scrubber = ScrubberPane(look)
         self.add_panes(self.scrubber, Pane(look, id="replay-verdict", focusable=False))
 
+    def draw(self) -> None:
+        broken = self.scene.integrity.broken_at >= 0
+        super().draw()
+        if self.drawn and (self.scene.integrity.broken_at >= 0) != broken:
+            self._relayout()
+
     def more(self, what: More) -> None:
         port, position = self.replayed, self.replayed.position
         moves: dict[More, Callable[[], None]] = {
@@ -72,7 +78,9 @@ class ReplayApp(ExplainingApp):
         if found.words and (seq := self.replayed.find(found.words, position.seq)) >= 0:
             self.replayed.seek(seq)
         elif found.words:
-            found = replace(found, why=f"No entry after {position.seq} says {safe(found.words)}.")
+            found = replace(
+                found, why=f"No entry after {position.seq} says {safe(found.words)}{playback.so_far(position)}."
+            )
         elif found.seq >= 0:
             self.replayed.seek(found.seq)
         elif found.at:
@@ -81,7 +89,7 @@ class ReplayApp(ExplainingApp):
         self.say(found.why)
         self.draw()
 
-    def on_scrubber_pane_left(self) -> None:
+    def on_scrubber_pane_left(self, _message: ScrubberPane.Left) -> None:
         self._set(self.opened)
 
     def draw_of(self, name: str) -> Draw:
@@ -96,8 +104,9 @@ class ReplayApp(ExplainingApp):
         return _marked(draw) if past_break(scene) and name not in STILL else draw
 
     def _play(self) -> None:
-        playing = self.replayed.position.speed
-        if not playing and self.replayed.position.seq >= self.replayed.position.last:
+        position = self.replayed.position
+        playing = position.speed
+        if not playing and position.seq >= position.last and position.read == 100:
             self.replayed.seek(0)
         self.replayed.play(0 if playing else self.scrubber.speed)
 
@@ -111,7 +120,7 @@ class ReplayApp(ExplainingApp):
         if (seq := self.replayed.failed(at)) >= 0:
             self.replayed.seek(seq)
         else:
-            self.say(f"No finding fails after entry {at}.")
+            self.say(f"No finding fails after entry {at}{playback.so_far(self.replayed.position)}.")
 
     def _take_place(self) -> None:
         self.scrubber.ask()

@@ -1,6 +1,5 @@
 """The scrubber of a replay: where it stands, where the steps begin, and from where on nothing is verified."""
 
-from textual.events import Key
 from textual.message import Message
 
 from drillbook.console.frame import size_of
@@ -45,20 +44,16 @@ class ScrubberPane(LookingPane):
     def look_at(self, scene: Scene) -> None:
         self.show(lambda cells, _rows: self._content(scene, cells))
 
-    def on_key(self, event: Key) -> None:
-        if not self.typing or event.key in {"f1", "ctrl+p", "ctrl+c"}:
-            return
-        event.stop()
-        event.prevent_default()
-        if event.key == "enter":
+    def take(self, key: str, character: str | None) -> bool | Message:
+        if not self.typing or key in {"f1", "ctrl+p", "ctrl+c"}:
+            return False
+        if key in {"enter", "escape"}:
             self.typing = False
-            self.post_message(self.Sought(self.field.text))
-        elif event.key == "escape":
-            self.typing = False
-            self.post_message(self.Left())
-        elif (typed := self.field.press(event.key, event.character)) is not None:
+            return self.Sought(self.field.text) if key == "enter" else self.Left()
+        if (typed := self.field.press(key, character)) is not None:
             self.field = typed
-        self.repaint()
+            self.repaint()
+        return True
 
     def _content(self, scene: Scene, cells: int) -> Content:
         position = scene.position

@@ -40,6 +40,8 @@ class ReplayPort:
         self._state, self._lately = self._moments.at(0)
         self._at = self._started = self._moments.place(0).at
         self._speed = 0
+        self._ahead: tuple[int, int] | None = None
+        """An entry or a time that was asked for and is not read yet."""
         self._changed = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -102,13 +104,19 @@ class ReplayPort:
         """Yield after each change of the position, of what can be gone to, or of a file that is followed."""
         self._start()
         while True:
+    def behind(self) -> str:
+        """Nothing is announced in a replay."""
+        return ""
+
             await self._changed.wait()
             self._changed.clear()
             yield
 
     def seek(self, seq: int) -> None:
-        """Go to an entry, with the samples before the next one still ahead."""
-        self._go(self._moments.store.moment_of(max(0, seq)))
+        """Go to an entry, with the samples before the next one still ahead; where it is not read yet, later."""
+        self._ahead = None if self._has(seq, 0) else (seq, 0)
+        if self._ahead is None:
+            self._go(self._moments.store.moment_of(max(0, seq)))
 
     def find(self, text: str, after: int) -> int:
         """The step of this name, or the next entry with these words."""
@@ -119,13 +127,14 @@ class ReplayPort:
         return self._moments.store.failed(after)
 
     def seek_time(self, at: int) -> None:
-        """Go to the last thing that had happened by this wall-clock time."""
-        self._go(self._moments.store.moment_at(at))
-        self._at = max(self._at, min(at, self._moments.last.at))
+        """Go to the last thing that had happened by this wall-clock time; where it is not read yet, later."""
+        self._ahead = None if self._has(0, at) else (0, at)
+        if self._ahead is None:
+            self._go_time(at)
 
     def play(self, speed: int) -> None:
         """Play at this speed; 0 pauses."""
-        self._speed = speed
+        self._speed, self._ahead = speed, None
         self._changed.set()
         if speed:
             self._start()
@@ -161,6 +170,7 @@ class ReplayPort:
         report = self._opening.report
         if report is None or not _may_grow(report):
             self._follows = False
+                self._go_ahead()
             return
         self._witness.saw(report.seal, self._timeline)
 
@@ -172,7 +182,7 @@ class ReplayPort:
             if self._follows and self._opening.whole:
                 await self._grow()
             if self._speed:
-                self.seek_time(self._at + (now - before) * self._speed)
+                self._go_time(self._at + (now - before) * self._speed)
                 if self._index == self._moments.store.count - 1 and self._opening.whole:
                     self._speed = 0
             before = now
@@ -201,6 +211,20 @@ class ReplayPort:
         if index > self._index and self._moments.near(self._index, index):
             self._state, self._lately = self._moments.onward(self._index, index, self._state, self._lately)
         elif index != self._index:
+    def _has(self, seq: int, at: int) -> bool:
+        """Whether the drill was read as far as that."""
+        last = self._moments.last
+        return self._opening.whole or (seq <= last.seq and at <= last.at)
+
+    def _go_ahead(self) -> None:
+        if self._ahead is not None and self._has(*self._ahead):
+            seq, at = self._ahead
+            self.seek_time(at) if at else self.seek(seq)
+
+    def _go_time(self, at: int) -> None:
+        self._go(self._moments.store.moment_at(at))
+        self._at = max(self._at, min(at, self._moments.last.at))
+
             self._state, self._lately = self._moments.at(index)
         self._index = index
         self._at = self._moments.place(index).at

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from textual.events import Key, Paste
+from textual.events import Paste
 from textual.message import Message
 
 from drillbook.console.forms.form import Ask, Filling, Form, Slot, begin
@@ -45,10 +45,12 @@ class FormPane(Pane):
         self.read = 0
         """How many of its lines were shown so far, from the top."""
         self.unread = 0
+        self.seen = False
+        """Whether it was drawn at all: keys that were typed ahead sign nothing that nobody could have seen."""
 
     def open(self, form: Form) -> None:
         """Start with an empty form, from its top."""
-        self.filling, self.top, self.read = begin(form), 0, 0
+        self.filling, self.top, self.read, self.seen = begin(form), 0, 0, False
 
     def close(self) -> None:
         """Forget what was typed."""
@@ -64,35 +66,24 @@ class FormPane(Pane):
         if self.filling is not None:
             self.filling = self.filling.cleared(why)
 
-    def turn(self, by: int) -> None:
-        """Go to another field: `tab` is bound above every pane and does not arrive here as a key."""
-        if self.filling is not None and not self.filling.sent:
-            self.filling = self.filling.press("tab" if by > 0 else "shift+tab", None) or self.filling
-            self.repaint()
-
     def look_at(self, scene: Scene) -> None:
         """Draw the form over this scene."""
         self.show(lambda cells, rows: self._content(scene, cells, rows))
 
-    def on_key(self, event: Key) -> None:
+    def take(self, key: str, character: str | None) -> bool | Message:
         filling = self.filling
-        if filling is None:
-            return
-        if event.key in {"f1", "ctrl+p", "ctrl+c"}:
-            return
-        event.stop()
-        event.prevent_default()
-        if event.key == "escape":
-            self.post_message(self.Left())
-        elif event.key in {"pageup", "pagedown"}:
-            self.press(event.key)
-        elif filling.sent:
-            return
-        elif event.key == "enter":
-            self._enter(filling)
-        elif (typed := filling.press(event.key, event.character)) is not None:
+        if filling is None or key in {"f1", "ctrl+p", "ctrl+c"}:
+            return False
+        if key == "escape":
+            return self.Left()
+        if key in {"pageup", "pagedown"}:
+            self.press(key)
+        elif key == "enter" and not filling.sent:
+            return self._enter(filling)
+        elif not filling.sent and (typed := filling.press(key, character)) is not None:
             self.filling = typed
             self.repaint()
+        return True
 
     def on_paste(self, event: Paste) -> None:
         event.stop()
@@ -100,23 +91,26 @@ class FormPane(Pane):
             self.filling = self.filling.paste(event.text)
             self.repaint()
 
-    def _enter(self, filling: Filling) -> None:
+    def _enter(self, filling: Filling) -> bool | Message:
+        sent = False
         if not filling.whole:
             if not filling.missing(filling.at) and filling.at + 1 < len(filling.fields):
                 self.filling = replace(filling, at=filling.at + 1)
+        elif filling.form.signer and not self.seen:
+            return True
         elif filling.form.kind == "approve" and self.unread:
             said = (
                 f"{count(self.unread, 'line')} below {'was' if self.unread == 1 else 'were'} not shown yet: page down."
             )
             self.filling = replace(filling, line=said)
         else:
-            self.filling = replace(filling, sent=True, line="")
-            self.post_message(self.Sent(filling.form.ask(filling.values), filling.form))
+            self.filling, sent = replace(filling, sent=True, line=""), True
         self.repaint()
+        return self.Sent(filling.form.ask(filling.values), filling.form) if sent else True
 
     def lines_for(self, content: Content, rows: int) -> tuple[list[Line], int, int]:
         shown = super().lines_for(content, rows)
-        self.read = max(self.read, self.top + rows)
+        self.seen, self.read = True, max(self.read, self.top + rows)
         self.unread = max(0, len(content.lines) - self.read)
         return shown
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.geometry import Region
 from textual.layout import Layout
@@ -13,6 +13,7 @@ from textual.screen import Screen
 from drillbook.console.frame import LEAST
 from drillbook.console.home import draws, layout
 from drillbook.console.home.facts import Action, Choice, HomeFacts, HomeSource
+from drillbook.console.in_order import InOrderApp
 from drillbook.console.lines import Line, clip, ln
 from drillbook.console.panes.rows import key_line
 from drillbook.console.theme import Look, palette
@@ -80,7 +81,7 @@ class HomeScreen(Screen[None], inherit_bindings=False):
         self.refresh(layout=True)
 
 
-class HomeApp(App[Choice], inherit_bindings=False):
+class HomeApp(InOrderApp[Choice], inherit_bindings=False):
     """Draws the facts as they grow."""
 
     ENABLE_COMMAND_PALETTE = False

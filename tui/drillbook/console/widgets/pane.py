@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -67,6 +68,10 @@ class Pane(Widget, can_focus=True):
         """Scroll down by so many rows; negative is up."""
         self.top = max(0, min(self.top + by, max(0, self._total - self._rows)))
         self.repaint()
+
+    def take(self, key: str, character: str | None) -> bool | Message:  # noqa: ARG002  # for those that take keys
+        """Take a key before any binding sees it: whether it was taken, or what it made the pane say."""
+        return False
 
     def press(self, key: str) -> bool:
         """Answer a key of movement; False leaves it to others."""

@@ -1,6 +1,6 @@
 """A pane that shows a table: cursor, filter, and an order that holds still while somebody is reading it."""
 
-from textual.events import Key
+from textual.message import Message
 
 from drillbook.console.lines import Line, ln, width
 from drillbook.console.theme import Look
@@ -92,17 +92,16 @@ class TablePane(Pane):
             return True
         return super().press(key)
 
-    def on_key(self, event: Key) -> None:
-        if not self.filtering or event.key in {"f1", "ctrl+p", "ctrl+c"}:
-            return
-        event.stop()
-        event.prevent_default()
-        if event.key in {"enter", "escape", "tab"}:
+    def take(self, key: str, character: str | None) -> bool | Message:
+        if not self.filtering or key in {"f1", "ctrl+p", "ctrl+c"}:
+            return False
+        if key in {"enter", "escape", "tab"}:
             self.filtering = False
-            self.filter = Field() if event.key == "escape" else self.filter
-        elif (typed := self.filter.press(event.key, event.character)) is not None:
+            self.filter = Field() if key == "escape" else self.filter
+        elif (typed := self.filter.press(key, character)) is not None:
             self.filter, self.top, self.cursor, self.cursor_key = typed, 0, 0, ""
         self.repaint()
+        return True
 
     def watch_has_focus(self, value: bool) -> None:
         if not value:
