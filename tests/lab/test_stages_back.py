@@ -14,7 +14,6 @@ from stages import LEFT, STOPS, East, as_it_is, is_whole_again, paste, phase, qu
 from drillbook.checks.producing import HISTORY
 from drillbook.lab import faults
 from drillbook.lab.failure import LabError
-from drillbook.model.intent import Intent
 from drillbook.runbook.bundled import bundled_text
 from drillbook.state.drill_state import outstanding, pending_effect
 
@@ -123,14 +122,12 @@ async def _three_times(lab: LabInfo, before: East, book: str, drills: Path) -> N
 
 
 async def writes_went_back(people: Crew) -> None:
-    """The block is taken back. Looks of both regions from before and after the move may hold the drill for a while."""
+    """The block is taken back. Looks of both regions from before and after the move convict nobody."""
     state = await people.wait(lambda s: s.rollback is None, "writes went back", 180)
     assert (state.current, phase(state, "stop-writers")) == ("stop-writers", "rolled-back"), state.hold
     after = state.at + HISTORY
     state = await people.wait(lambda s: s.swept_at > after, "what was before is forgotten")
-    if state.hold is not None:
-        print("held meanwhile:", state.hold.reason)
-        await people.insist(lambda: people.port.send(Intent("run")))
+    assert state.hold is None, state.hold
 
 
 @pytest.mark.parametrize("stage", [*BEFORE_WRITES, "review"])
