@@ -104,10 +104,6 @@ class ReplayPort:
         """Yield after each change of the position, of what can be gone to, or of a file that is followed."""
         self._start()
         while True:
-    def behind(self) -> str:
-        """Nothing is announced in a replay."""
-        return ""
-
             await self._changed.wait()
             self._changed.clear()
             yield
@@ -166,11 +162,11 @@ class ReplayPort:
         if not self._opening.whole:
             async for _ in self._opening.go_on(self._state.opened.drill):
                 self._moments.renew(self._opening.store)
+                self._go_ahead()
                 self._changed.set()
         report = self._opening.report
         if report is None or not _may_grow(report):
             self._follows = False
-                self._go_ahead()
             return
         self._witness.saw(report.seal, self._timeline)
 
@@ -207,10 +203,6 @@ class ReplayPort:
                 self._go(self._moments.store.count - 1)
             self._changed.set()
 
-    def _go(self, index: int) -> None:
-        if index > self._index and self._moments.near(self._index, index):
-            self._state, self._lately = self._moments.onward(self._index, index, self._state, self._lately)
-        elif index != self._index:
     def _has(self, seq: int, at: int) -> bool:
         """Whether the drill was read as far as that."""
         last = self._moments.last
@@ -225,6 +217,10 @@ class ReplayPort:
         self._go(self._moments.store.moment_at(at))
         self._at = max(self._at, min(at, self._moments.last.at))
 
+    def _go(self, index: int) -> None:
+        if index > self._index and self._moments.near(self._index, index):
+            self._state, self._lately = self._moments.onward(self._index, index, self._state, self._lately)
+        elif index != self._index:
             self._state, self._lately = self._moments.at(index)
         self._index = index
         self._at = self._moments.place(index).at
