@@ -206,7 +206,7 @@ class ReplayPort:
     def _has(self, seq: int, at: int) -> bool:
         """Whether the drill was read as far as that."""
         last = self._moments.last
-        return self._opening.whole or (seq <= last.seq and at <= last.at)
+        return self._opening.whole or (seq <= last.seq and at < last.at)
 
     def _go_ahead(self) -> None:
         if self._ahead is not None and self._has(*self._ahead):

@@ -18,7 +18,9 @@ from drillbook.timeline.folder import SAMPLES, TIMELINE
 AT_ONCE = 1 << 20
 """Bytes of both files up to which everything is read before the first screen."""
 SLICE = 0.01
-"""Seconds of reading after which the screen gets its turn."""
+"""Seconds of reading after which a key gets its turn."""
+NEWS = 0.25
+"""Seconds of reading after which the screen is told how far it got: to draw takes longer than to read a slice."""
 T = TypeVar("T")
 
 
@@ -101,11 +103,13 @@ class Opening:
             self._built, self.store = None, ReplayStore.new()
         self.indexer = ReplayIndexer(self._folder, self.store, chained=self._follow)
         loop = asyncio.get_running_loop()
-        until = loop.time() + SLICE
+        until = told = loop.time()
         try:
             for _ in self.indexer.advance():
                 if loop.time() > until:
-                    yield
+                    if loop.time() > told + NEWS:
+                        yield
+                        told = loop.time()
                     await asyncio.sleep(0)
                     until = loop.time() + SLICE
         except (TimelineError, KeyError, ValueError):  # of a followed file; what verifying found says where
