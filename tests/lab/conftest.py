@@ -36,15 +36,26 @@ def running_lab() -> Iterator[LabInfo]:
         lifecycle.down(OWN, PlainLines(), remove=True)
 
 
+@pytest.fixture(scope="module")
+def lab_for_module(running_lab: LabInfo) -> LabInfo:
+    """The lab, in its seeded state where drills of an earlier file have left it moved."""
+    return calmed(lifecycle.up(running_lab.name, PlainLines()))
+
+
 @pytest.fixture
-def lab(running_lab: LabInfo) -> LabInfo:
+def lab(lab_for_module: LabInfo) -> LabInfo:
     """The lab, every part up and every fault of an earlier test ended; its data are as that test left them."""
-    return lifecycle.up(running_lab.name, PlainLines())
+    return lifecycle.up(lab_for_module.name, PlainLines())
 
 
 @pytest.fixture
 def calm_lab(lab: LabInfo) -> LabInfo:
     """The lab as a test that has put everything back left it; its seeded state where one has not."""
+    return calmed(lab)
+
+
+def calmed(lab: LabInfo) -> LabInfo:
+    """Seeded again where writes are refused in east, or a part of the link stands still."""
     if any("DENY" in rule for rule in acls(lab, "east")) or set(connectors(lab).values()) != {"RUNNING"}:
         return lifecycle.reset(lab.name, PlainLines())
     return lab
