@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
 from drillbook.drill.lines import now_micros
@@ -12,6 +12,7 @@ from drillbook.drill.statements import Wording, make_statement
 from drillbook.drill.trust import refuse_untrusted
 from drillbook.drill.witness import Witness
 from drillbook.entries.drill import Decided, Opened, Reopened
+from drillbook.entries.samples import Sample
 from drillbook.entries.union import Entry
 from drillbook.errors import DrillbookError, NotPermitted
 from drillbook.model.intent import Intent, LinePoint, Statement
@@ -257,6 +258,7 @@ class LivePort:
 
     async def _find_again(self) -> bool:
         """Try for a reopened engine each second; False once the drill is closed."""
+        self._take(self._reader.ended())
         closed = self.state.closed is not None
         gone = "; ".join(t for t in (self._trouble, "the engine is gone; drillbook reopen takes it up again") if t)
         self._lost = "the drill is closed" if closed else gone
@@ -279,7 +281,10 @@ class LivePort:
             answer.set_result(reply)
 
     def _fold(self, durable: messages.Durable) -> None:
-        for item in self._reader.advance(durable.timeline, durable.samples):
+        self._take(self._reader.advance(durable.timeline, durable.samples))
+
+    def _take(self, items: Iterable[Entry | Sample]) -> None:
+        for item in items:
             if isinstance(item, Entry):
                 self._remember(item)
         self._witness.saw(self._reader.seal)

@@ -7,6 +7,7 @@ from drillbook.drill.lines import entry_of, sample_of
 from drillbook.drill.witness import Seen
 from drillbook.entries.samples import Sample
 from drillbook.entries.union import Entry
+from drillbook.errors import TimelineError
 from drillbook.state.drill_state import DrillState
 from drillbook.state.fold import fold, fold_sample, open_state
 from drillbook.state.lately import Lately
@@ -14,6 +15,7 @@ from drillbook.timeline import frame
 from drillbook.timeline.chain import timeline_chain
 from drillbook.timeline.folder import SAMPLES, TIMELINE
 from drillbook.timeline.frame import Line
+from drillbook.timeline.line_file import raw_lines
 from drillbook.timeline.merge import Merge
 from drillbook.timeline.samples import sample_chain
 from drillbook.timeline.seals import SEAL
@@ -24,7 +26,8 @@ class FolderReader:
     """Gives what is new in a folder, checked against the chain; remembers the state it has folded so far."""
 
     def __init__(self, folder: Path) -> None:
-        self._lines = Tail(folder / TIMELINE, timeline_chain())
+        self._timeline = folder / TIMELINE
+        self._lines = Tail(self._timeline, timeline_chain())
         self._samples = Tail(folder / SAMPLES, sample_chain())
         self._merge = Merge()
         self.state: DrillState | None = None
@@ -52,6 +55,18 @@ class FolderReader:
                     self.state = fold_sample(self.state, sample)
                     self.lately.take(self.state, sampled=True)
                 yield sample
+
+    def ended(self) -> Iterator[Entry | Sample]:
+        """What was not read yet, where it ends the drill: an engine that goes may not be heard to its last word.
+
+        The seal of a closing entry is written once what it covers is on disk, and nothing follows it.
+        """
+        try:
+            rest = [*raw_lines(self._timeline, self._lines.chain.size)]
+            kinds = [frame.decode(raw).kind for raw in rest[-2:]]
+        except (TimelineError, ValueError):
+            return iter(())
+        return self.advance() if kinds == ["closed", SEAL] else iter(())
 
     def close(self) -> None:
         """Close both files."""
