@@ -75,7 +75,7 @@ def _told(heard: Heard) -> NarrativeReview:
 
 def _until(report: DrillReport | None) -> int | None:
     """The number of lines before the first that does not verify."""
-    return min((p.line for p in report.problems), default=0) - 1 if report is not None and report.problems else None
+    return report.first_bad - 1 if report is not None and report.problems else None
 
 
 def _verification(report: DrillReport | None) -> Verification:

@@ -49,10 +49,17 @@ class DrillReport:
     """The newest seal that holds."""
 
     @property
+    def first_bad(self) -> int:
+        """The first line of the timeline that is not to be trusted, or the one behind its end."""
+        lines = [p.line for p in self.problems if p.fault is not Fault.SAMPLES]
+        if self.samples is not None and self.samples.named_by >= 0:
+            lines.append(self.samples.named_by + 1)  # it names samples that are others
+        return min(lines, default=self.chain.lines + 1)
+
+    @property
     def trustworthy(self) -> int:
         """Lines before the first problem that a seal covers."""
-        first = min((p.line for p in self.problems), default=self.chain.lines + 1)
-        return min(self.chain.sealed, first - 1)
+        return min(self.chain.sealed, self.first_bad - 1)
 
 
 class _Watch:

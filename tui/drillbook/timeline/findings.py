@@ -35,7 +35,7 @@ class Finding:
     meaning: str
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.meaning}"
+        return f"{'samples.jsonl line' if self.fault is Fault.SAMPLES else 'line'} {self.line}: {self.meaning}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from drillbook.errors import TimelineError
 from drillbook.timeline import samples
-from drillbook.timeline.chain import ChainError
+from drillbook.timeline.chain import ChainError, ChainFault
 from drillbook.timeline.findings import Fault, Finding
 from drillbook.timeline.line_file import raw_lines
 from drillbook.timeline.samples import sample_chain
@@ -35,6 +35,8 @@ class SamplesReport:
     count: int
     named: int
     findings: tuple[Finding, ...]
+    named_by: int = -1
+    """The entry that names what is not there as it says; -1 where no entry names it."""
 
 
 def verify_samples(path: Path, named: Iterable[NamedHead]) -> SamplesReport:
@@ -56,17 +58,20 @@ class SampleCheck:
         self._after = 0
         self._any_named = False
         self._finding: Finding | None = None
+        self._named_by = -1
         self._unreadable: TimelineError | None = None
 
     def named(self, mark: NamedHead) -> None:
         """Check the samples up to the head that an entry names, unless something was found before."""
-        self._any_named = True
+        self._any_named, good = True, self._finding is None
         while self._goes_on() and self._chain.next < mark.count:
             if not self._sample():
                 meaning = f"is missing: entry {mark.seq} names {mark.count} samples and {self._chain.next} are there"
                 self._finding = Finding(self._chain.next + 1, Fault.SAMPLES, meaning)
         if self._goes_on():
             self._finding = self._head(mark)
+        if good and self._finding is not None:
+            self._named_by = mark.seq
 
     def report(self) -> SamplesReport:
         """Check what follows the last named head; TimelineError where the file cannot be read."""
@@ -75,7 +80,8 @@ class SampleCheck:
                 pass
         if self._unreadable is not None:
             raise self._unreadable
-        return SamplesReport(self._chain.next, self._covered, () if self._finding is None else (self._finding,))
+        findings = () if self._finding is None else (self._finding,)
+        return SamplesReport(self._chain.next, self._covered, findings, self._named_by)
 
     def _goes_on(self) -> bool:
         return self._finding is None and self._unreadable is None
@@ -88,7 +94,9 @@ class SampleCheck:
                 return False
             sample = self._chain.accept(raw)
         except ChainError as error:
-            self._finding = Finding(error.number + 1, Fault.SAMPLES, f"sample was changed: {error.message}")
+            torn = error.fault is ChainFault.TORN
+            meaning = "is not whole: a write that was cut off, or bytes taken away" if torn else "was changed"
+            self._finding = Finding(error.number + 1, Fault.SAMPLES, f"sample {meaning} ({error.message})")
             return True
         except TimelineError as error:  # kept: of a timeline that does not hold the samples are not asked
             self._unreadable = error
