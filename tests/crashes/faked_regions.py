@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,10 @@ REFUSES = "DRILLBOOK_FAKED_REFUSAL"
 """The variable whose words, where a call has them, make the fakes refuse it."""
 
 
+DIES = "DRILLBOOK_FAKED_DEATH"
+"""The variable whose words, where a call has them, make the whole engine die once the call was done."""
+
+
 class FakedRegion:
     """Answers what the drill's few checks ask; a request that it gets stands from then on."""
 
@@ -57,6 +62,8 @@ class FakedRegion:
             return Outcome(ok=False, text="503")
         with self._ledger.open("a") as file:
             file.write(f"{call.text}\n")
+        if (last := os.environ.get(DIES)) and last in call.text:
+            os.kill(os.getpid(), signal.SIGKILL)
         return Outcome(ok=True, text="200")
 
     async def look(self, call: AnyCall, deadline: float) -> Outcome:

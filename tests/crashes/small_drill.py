@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from faked_regions import LEDGER, REFUSES, done
+from faked_regions import DIES, LEDGER, REFUSES, done
 from signed_drive import PEOPLE, SIGNERS
 
 from drillbook.drill.headless import drive
 from drillbook.drill.live import LivePort
 from drillbook.drill.people import Keys
-from drillbook.drill.request import AnyReady, Failed, Ready, ReopenRequest, RunRequest
+from drillbook.drill.request import AnyReady, AnyRequest, Failed, Ready, ReopenRequest, RunRequest
 from drillbook.drill.verify import DrillReport, verify_drill
 from drillbook.drill.witness import seen, witness_file
 from drillbook.errors import DrillbookError
@@ -104,6 +104,11 @@ class Ended:
     """Why the engine could not begin."""
     errors: str = ""
 
+    @property
+    def told(self) -> str:
+        """All of it in lines, for whoever reads a failed test."""
+        return "\n".join((f"code {self.code}, engine {self.engine}", *self.said, self.refused, self.errors))
+
 
 class SmallDrill:
     """A place for one drill, with clusters of its own, so that many can run beside each other."""
@@ -136,7 +141,7 @@ class SmallDrill:
         """The calls with an effect that reached the regions."""
         return done(self._ledger)
 
-    async def run(self, *before: str, refuses: str = "", sit: Sit | None = None) -> Ended:
+    async def run(self, *before: str, refuses: str = "", dies: str = "", sit: Sit | None = None) -> Ended:
         """A new drill, from its beginning to its end or its engine's; headless, unless somebody else sits at it."""
         request = RunRequest(
             str(RUNBOOK),
@@ -147,12 +152,12 @@ class SmallDrill:
             live=True,
             four_eyes=False,
         )
-        return await self._play(request, before, refuses, sit or self._attend)
+        return await self._play(request, before, {REFUSES: refuses, DIES: dies}, sit or self._attend)
 
     async def reopen(self, *before: str, refuses: str = "") -> Ended:
         """Take it up again and go on to the end."""
         request = ReopenRequest(str(self.folder), str(self._site), str(self._signers), self.drives)
-        return await self._play(request, before, refuses, self._attend)
+        return await self._play(request, before, {REFUSES: refuses}, self._attend)
 
     def verify(self) -> DrillReport:
         """What the folder proves, to a client that has seen what this one has."""
@@ -167,14 +172,14 @@ class SmallDrill:
 
     async def take_up(self, request: ReopenRequest, *, sit: Sit | None = None) -> Ended:
         """As `reopen`, of what the command line would have asked for."""
-        return await self._play(request, (), "", sit or self._attend)
+        return await self._play(request, (), {}, sit or self._attend)
 
-    async def _play(self, request: RunRequest | ReopenRequest, before: Sequence[str], refuses: str, sit: Sit) -> Ended:
+    async def _play(self, request: AnyRequest, before: Sequence[str], fakes: dict[str, str], sit: Sit) -> Ended:
         read, write = os.pipe()
         with (self.place / "engine.log").open("ab") as log:
             engine = await asyncio.create_subprocess_exec(
                 *before, sys.executable, str(ENGINE), msgspec.json.encode(request).decode(), str(write),
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=(write,), env=self._environment(refuses),
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=(write,), env=self._environment(fakes),
                 start_new_session=True,
             )  # fmt: skip
         os.close(write)
@@ -211,10 +216,10 @@ class SmallDrill:
         finally:
             await port.close()
 
-    def _environment(self, refuses: str) -> dict[str, str]:
+    def _environment(self, fakes: dict[str, str]) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("XDG_")}
         return {
-            **kept, LEDGER: str(self._ledger), REFUSES: refuses, "XDG_STATE_HOME": str(self.place / "state"),
+            **kept, **fakes, LEDGER: str(self._ledger), "XDG_STATE_HOME": str(self.place / "state"),
             "PYTHONDONTWRITEBYTECODE": "1",
         }  # fmt: skip
 

@@ -71,7 +71,7 @@ async def fails_for_good(drill: SmallDrill, number: int) -> str:
     if again.refused:
         assert "never began" in again.refused
         return "never began"
-    assert again.code == 0, again
+    assert again.code == 0, again.told
     drill.assert_nothing_lost()
     assert drill.verify().standing == "intact and closed"
     assert drill.made == list(CALLS)
@@ -95,7 +95,8 @@ async def each(place: Path, points: list[tuple[str, int]]) -> Counter[str]:
 
 def test_some_syncs_fail(tmp_path: Path) -> None:
     points = [("fdatasync", 8), ("fsync", 16), ("for good", 20)]
-    assert asyncio.run(each(tmp_path, points)) == {"went on": 1, "went back": 1, "taken up": 1}
+    ends = asyncio.run(each(tmp_path, points))
+    assert ends["went on"] + ends["samples in a copy"] == ends["went back"] == ends["taken up"] == 1
 
 
 @pytest.mark.proof
