@@ -81,10 +81,11 @@ class Remembering(LivePort):
 
     told: Told
 
-    def _fold(self, durable: Durable) -> None:
+    def _fold(self, durable: Durable | None) -> None:
         super()._fold(durable)
-        self.told.heads[self.state.seq] = self._reader.head
-        self.told.bytes = max(self.told.bytes, durable.timeline)
+        if durable is not None:
+            self.told.heads[self.state.seq] = self._reader.head
+            self.told.bytes = max(self.told.bytes, durable.timeline)
 
     def _resolve(self, message_id: str, reply: Reply) -> None:
         if reply.ok:

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from drillbook.drill.lines import now_micros
@@ -12,7 +12,6 @@ from drillbook.drill.statements import Wording, make_statement
 from drillbook.drill.trust import refuse_untrusted
 from drillbook.drill.witness import Witness
 from drillbook.entries.drill import Decided, Opened, Reopened
-from drillbook.entries.samples import Sample
 from drillbook.entries.union import Entry
 from drillbook.errors import DrillbookError, NotPermitted
 from drillbook.model.intent import Intent, LinePoint, Statement
@@ -258,7 +257,7 @@ class LivePort:
 
     async def _find_again(self) -> bool:
         """Try for a reopened engine each second; False once the drill is closed."""
-        self._take(self._reader.ended())
+        self._fold(None)
         closed = self.state.closed is not None
         gone = "; ".join(t for t in (self._trouble, "the engine is gone; drillbook reopen takes it up again") if t)
         self._lost = "the drill is closed" if closed else gone
@@ -280,11 +279,9 @@ class LivePort:
         if answer is not None and not answer.done():
             answer.set_result(reply)
 
-    def _fold(self, durable: messages.Durable) -> None:
-        self._take(self._reader.advance(durable.timeline, durable.samples))
-
-    def _take(self, items: Iterable[Entry | Sample]) -> None:
-        for item in items:
+    def _fold(self, durable: messages.Durable | None) -> None:
+        told = self._reader.ended() if durable is None else self._reader.advance(durable.timeline, durable.samples)
+        for item in told:
             if isinstance(item, Entry):
                 self._remember(item)
         self._witness.saw(self._reader.seal)
