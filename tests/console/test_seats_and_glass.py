@@ -118,6 +118,28 @@ def test_a_suspended_gate_is_not_broken_open(drive: Drive) -> None:
     assert len(drive.history) == before
 
 
+def test_the_glass_is_not_broken_unread(drive: Drive) -> None:
+    before = len(drive.history)
+    shown = press(drive, ERIN, "asterisk", *RULE, "enter", *"now", "enter", size=(80, 24))
+    assert "were not shown yet: page down." in shown
+    assert len(drive.history) == before
+
+
+def test_what_is_no_longer_proven_clears_the_form(drive: Drive) -> None:
+    port = DrivePort(drive, ERIN)
+
+    async def act(pilot: "Pilot[str]", app: DrillbookApp) -> None:
+        await pilot.press("asterisk", *RULE)
+        drive.say("acls", "failed", "1 missing")
+        port.sweep(2)
+        for _ in range(3):
+            await pilot.pause()
+        assert app.form_pane.filling is not None
+        assert app.form_pane.filling.values["rule"] == ""
+
+    assert "Not proven now: acls of everything" in text(on_screen(port, (160, 45), act))
+
+
 def test_the_form_goes_with_its_gate(drive: Drive) -> None:
     port = DrivePort(drive, ERIN)
 

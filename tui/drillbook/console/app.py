@@ -12,7 +12,7 @@ from textual.screen import Screen
 from drillbook.console import draws, frame
 from drillbook.console.actions import BY_ID, FormKind, More, bindings
 from drillbook.console.forms.build import FORMS
-from drillbook.console.forms.form import Ask, Form
+from drillbook.console.forms.form import OPENS, Ask, Form
 from drillbook.console.forms.form_pane import FormPane
 from drillbook.console.frame import Opened
 from drillbook.console.in_order import InOrderApp
@@ -232,8 +232,8 @@ class DrillbookApp(InOrderApp[str], inherit_bindings=False):
             self._set(self.opened, focus="step")
             what = "question" if filling.form.kind == "decide" else "gate"
             self.say(f"The {what} of entry {filling.form.gate} is over. Nothing was signed here.")
-        elif filling.form.kind == "approve" and gate.suspended:
-            why = BY_ID["gate.approve"].why_not(self.scene)
+        elif filling.form.kind in OPENS and gate.suspended:
+            why = BY_ID[OPENS[filling.form.kind]].why_not(self.scene)
             if filling.line != why:
                 self.form_pane.clear(why)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from textual.events import Paste
 from textual.message import Message
 
-from drillbook.console.forms.form import Ask, Filling, Form, Slot, begin
+from drillbook.console.forms.form import OPENS, Ask, Filling, Form, Slot, begin
 from drillbook.console.glyphs import RULE
 from drillbook.console.lines import Line, Part, ln, pad, width
 from drillbook.console.numbers import count
@@ -98,7 +98,7 @@ class FormPane(Pane):
                 self.filling = replace(filling, at=filling.at + 1)
         elif filling.form.signer and not self.seen:
             return True
-        elif filling.form.kind == "approve" and self.unread:
+        elif filling.form.kind in OPENS and self.unread:
             said = (
                 f"{count(self.unread, 'line')} below {'was' if self.unread == 1 else 'were'} not shown yet: page down."
             )
