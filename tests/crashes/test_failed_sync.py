@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from small_drill import CALLS, SmallDrill
 from test_kills import assert_intents_came_first, counted, injecting
+from test_kills_of_reopening import left
 
 from drillbook.timeline.frame import decode
 from drillbook.timeline.line_file import raw_lines
@@ -78,15 +79,39 @@ async def fails_for_good(drill: SmallDrill, number: int) -> str:
     return "taken up"
 
 
+async def fails_in_reopening(drill: SmallDrill, call: str, number: int) -> str:
+    """One sync fails while a drill is taken up: it goes on, or nothing was changed and the next try does."""
+    await left(drill)
+    ended = await drill.reopen(*injecting(f"{call}:error=EIO:when={number}"))
+    assert "Traceback" not in ended.errors, ended.told
+    drill.assert_nothing_lost()
+    if ended.refused:
+        assert "the disk did not take it: Input/output error" in ended.refused
+        ended = await drill.reopen()
+        assert not ended.refused, ended.told
+        came_to = "taken up at the next try"
+    else:
+        came_to = "taken up"
+    assert ended.engine in {0, 1}, ended.told
+    drill.assert_nothing_lost()
+    assert_intents_came_first(drill)
+    report = drill.verify()
+    assert report.standing == "intact and closed", report.problems
+    return came_to if ended.code == 0 else "went back"
+
+
 async def each(place: Path, points: list[tuple[str, int]]) -> Counter[str]:
-    """`once fdatasync 7` or `for good fdatasync 7`, several beside each other."""
+    """`fdatasync 7` of a drill, `for good 7`, or `reopening fdatasync 7`; several beside each other."""
     room = asyncio.Semaphore(BESIDE)
 
     async def one(how: str, number: int) -> str:
         async with room:
             drill = SmallDrill(place / f"{how}-{number}")
             try:
-                return await (fails_for_good(drill, number) if how == "for good" else fails_once(drill, how, number))
+                if how == "for good":
+                    return await fails_for_good(drill, number)
+                again, _, call = how.rpartition(" ")
+                return await (fails_in_reopening if again else fails_once)(drill, call, number)
             except AssertionError as error:
                 raise AssertionError(f"{how} {number}") from error
 
@@ -94,9 +119,10 @@ async def each(place: Path, points: list[tuple[str, int]]) -> Counter[str]:
 
 
 def test_some_syncs_fail(tmp_path: Path) -> None:
-    points = [("fdatasync", 8), ("fsync", 16), ("for good", 20)]
+    points = [("fdatasync", 8), ("fsync", 16), ("for good", 20), ("reopening fdatasync", 1)]
     ends = asyncio.run(each(tmp_path, points))
     assert ends["went on"] + ends["samples in a copy"] == ends["went back"] == ends["taken up"] == 1
+    assert ends["taken up at the next try"] == 1
 
 
 @pytest.mark.proof
@@ -112,3 +138,17 @@ def test_each_sync_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert ends["went on"] + ends["samples in a copy"] > counts["fdatasync"] // 2
     assert ends["samples in a copy"] > 0
     assert ends["taken up"] > counts["fdatasync"] // 2
+
+
+@pytest.mark.proof
+def test_each_sync_of_a_reopening_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    async def count() -> dict[str, int]:
+        return await counted(await left(SmallDrill(tmp_path / "whole")), again=True)
+
+    counts = asyncio.run(count())
+    points = [(call, n) for call in ("fdatasync", "fsync") for n in range(1, counts[call] + 1)]
+    ends = asyncio.run(each(tmp_path, [(f"reopening {call}", number) for call, number in points]))
+    with capsys.disabled():
+        print(f"\n{len(points)} failed syncs of a reopening: {dict(ends)}")
+    assert ends["taken up"] > len(points) // 2
+    assert ends["taken up at the next try"] > 2

@@ -30,6 +30,12 @@ class AppendFile:
         if there != size:
             os.close(self._fd)
             raise OSError(f"{path} has {there} bytes, expected {size}")
+        try:
+            if not create:
+                self.wait()  # what another engine wrote last may not be on disk yet
+        except OSError:
+            os.close(self._fd)
+            raise
         self.durable = size
         self.size = size
         self._reserved_end = 0
