@@ -7,7 +7,7 @@ from drillbook.engine.events import Decided
 from drillbook.model.intent import Intent
 from drillbook.state.drill_state import DrillState
 from drillbook.state.lately import Lately
-from drillbook.state.port import Integrity, Mode, Reply, SignRequest, You
+from drillbook.state.port import Integrity, Mode, OwnReading, Reply, SignRequest, You
 from laws.drive import Drive
 
 
@@ -18,6 +18,7 @@ class DrivePort:
 
     def __init__(self, drive: Drive, you: You) -> None:
         self.drive, self.you = drive, you
+        self.own_reading: OwnReading | None = None
         self.moved = asyncio.Event()
         self._lately = Lately()
 
@@ -34,6 +35,10 @@ class DrivePort:
     def integrity(self) -> Integrity:
         return Integrity(self.drive.state.seq)
 
+    @property
+    def own(self) -> OwnReading | None:
+        return self.own_reading
+
     def now(self) -> int:
         return self.drive.now
 
@@ -41,6 +46,9 @@ class DrivePort:
         return ""
 
     def trouble(self) -> str:
+        return ""
+
+    def behind(self) -> str:
         return ""
 
     async def changes(self) -> AsyncIterator[None]:

@@ -7,7 +7,7 @@ from console.pieces import NOW
 from drillbook.model.intent import Intent
 from drillbook.state.drill_state import DrillState
 from drillbook.state.lately import Lately
-from drillbook.state.port import Integrity, Mode, Reply, SignRequest, You
+from drillbook.state.port import Integrity, Mode, OwnReading, Reply, SignRequest, You
 
 
 class StillPort:
@@ -21,6 +21,8 @@ class StillPort:
         self.integrity_now = Integrity(state.seq)
         self.away = ""
         self.not_recorded = ""
+        self.late = ""
+        self.own_reading: OwnReading | None = None
         self.sent: list[Intent] = []
         self.signed: list[SignRequest] = []
         self.reply = Reply(ok=True, text="", seq=-1)
@@ -41,6 +43,10 @@ class StillPort:
     def integrity(self) -> Integrity:
         return self.integrity_now
 
+    @property
+    def own(self) -> OwnReading | None:
+        return self.own_reading
+
     def now(self) -> int:
         return self.at
 
@@ -54,6 +60,9 @@ class StillPort:
         """Show another state."""
         self.shown = state
         self.moved.set()
+
+    def behind(self) -> str:
+        return self.late
 
     async def changes(self) -> AsyncIterator[None]:
         while True:

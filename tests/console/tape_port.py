@@ -13,7 +13,7 @@ from drillbook.state.clocks import wall_micros
 from drillbook.state.drill_state import DrillState
 from drillbook.state.fold import fold, fold_sample, open_state
 from drillbook.state.lately import Lately
-from drillbook.state.port import Integrity, Mode, ReplayPosition, Reply, SignRequest, You
+from drillbook.state.port import Integrity, Mode, OwnReading, ReplayPosition, Reply, SignRequest, You
 from laws.drive import Drive
 
 
@@ -63,6 +63,10 @@ class TapePort:
             self.seq, len(history) - 1, self.at, started, ended, self.speed, tuple(sorted(marks.items())), no_return
         )
 
+    @property
+    def own(self) -> OwnReading | None:
+        return None
+
     def now(self) -> int:
         return self.at
 
@@ -70,6 +74,9 @@ class TapePort:
         return ""
 
     def trouble(self) -> str:
+        return ""
+
+    def behind(self) -> str:
         return ""
 
     async def changes(self) -> AsyncIterator[None]:

@@ -8,7 +8,7 @@ from drillbook.cli.signers import revoked_path, signers_path
 from drillbook.cli.start import Seat, sit_down
 from drillbook.drill.people import person_of, roles_of
 from drillbook.drill.reading import fold_folder
-from drillbook.errors import InputError, NotPermitted, NotSupported
+from drillbook.errors import InputError, NotPermitted
 from drillbook.state.drill_state import DrillState
 from drillbook.timeline.folder import is_drill_folder
 
@@ -17,8 +17,6 @@ def attach(args: argparse.Namespace) -> int:
     """Find the role and sit down."""
     if not is_drill_folder(args.drill):
         raise InputError("not a drill folder: no timeline.jsonl in it", where=str(args.drill))
-    if args.regions is not None:
-        raise NotSupported("a second reading is not in this version", where="--regions", remedy="attach without it")
     state = fold_folder(args.drill)
     if args.runbook is not None:
         _refuse_other_runbook(args.runbook, state)
@@ -34,7 +32,10 @@ def attach(args: argparse.Namespace) -> int:
         tuple(args.approver_key),
         plain=args.plain,
         revoked=revoked_path(args),
+        regions=args.regions.resolve() if args.regions else None,
     )
+    if seat.regions is not None:
+        _refuse_other_regions(seat.regions, state)
     if args.observe:
         return sit_down(args.drill, "observer", seat)
     if args.key is None:
@@ -55,3 +56,10 @@ def _refuse_other_runbook(path: Path, state: DrillState) -> None:
         raise NotPermitted(
             "the drill was opened from another text than your runbook", where=str(path), remedy="compare the two first"
         )
+
+
+def _refuse_other_regions(path: Path, state: DrillState) -> None:
+    from drillbook.drill.second_reader import refuse_other_regions  # every check: only who reads pays for them
+    from drillbook.runbook.site import load_site
+
+    refuse_other_regions(state.opened, load_site(path).site, path)

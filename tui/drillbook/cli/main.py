@@ -9,7 +9,9 @@ from types import ModuleType
 
 SCREENS = ("demo", "run", "attach", "reopen", "replay")
 """Commands that may draw a console."""
-COMMANDS = ("demo", "check", "run", "attach", "reopen", "replay", "verify", "report", "diff", "lab", "schema")
+COMMANDS = (
+    "demo", "check", "run", "attach", "reading", "reopen", "replay", "verify", "report", "diff", "lab", "schema",
+)  # fmt: skip
 
 
 def entry() -> None:

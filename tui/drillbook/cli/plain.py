@@ -13,6 +13,7 @@ from drillbook.drill.people import roles_of
 from drillbook.model.intent import Intent
 from drillbook.state.drill_state import DrillState, outstanding
 from drillbook.state.port import SignRequest
+from drillbook.state.second_readings import compare, difference, to_read
 from drillbook.state.view import view
 
 HELP = """commands, one a line:
@@ -21,6 +22,8 @@ HELP = """commands, one a line:
   run                 run the next step          hold                nothing new starts
   approve STEP        sign the open gate; the step's id is typed in full
   refuse REASON       sign a refusal             attest TEXT         say what you saw
+  reading             what your own workers read of the open gate, beside the drill's (attach --regions)
+  hand-in REMARK      sign that: what differs shuts the gate until you read that it is gone, or until an override
   decide OPTION REASON    answer the question that is open
   retry               act and verify again       rollback REGIONS    take it back (type the region's names)
   override CLAIM REASON   go on against a claim  abort REASON        start nothing new
@@ -29,11 +32,14 @@ HELP = """commands, one a line:
   leave               end with effects standing  undo REGIONS        take all effects back
   note TEXT           remember something         quit                leave; the drill holds
 """
+SIGNED = frozenset(
+    {"approve", "refuse", "attest", "decide", "override", "break-glass", "hand-over", "take-over", "hand-in"}
+)
 
 
 async def run_plain(folder: Path, role: str, seat: Seat) -> int:
     """Print changes and obey words until the person quits or the drill is closed."""
-    port = await LivePort.attach(folder, role, seat.keys(), seat.people())
+    port = await LivePort.attach(folder, role, seat.keys(), seat.people(), seat.regions)
     try:
         _say(f"drill {folder}; you are {port.you.person or 'an observer'}, {role}; type help")
         port.wake()
@@ -56,7 +62,7 @@ async def _watch(port: LivePort) -> None:
     told, bar, away = -1, "", ""
     async for _ in port.changes():
         state = port.state
-        if (now_away := port.connected() or port.trouble()) != away and state.closed is None:
+        if (now_away := port.connected() or port.trouble() or port.behind()) != away and state.closed is None:
             away = now_away
             _say(away or "the engine answers and records again")
         for line in state.log:
@@ -89,6 +95,7 @@ async def _command(port: LivePort, word: str, rest: str) -> str:
         "help": lambda: HELP,
         "status": lambda: _bar(state),
         "plan": lambda: _plan(state),
+        "reading": lambda: _reading(port),
     }
     if word in shown:
         return shown[word]()
@@ -105,7 +112,7 @@ async def _command(port: LivePort, word: str, rest: str) -> str:
     }
     if word in intents:
         reply = await port.send(intents[word])
-    elif word in {"approve", "refuse", "attest", "decide", "override", "break-glass", "hand-over", "take-over"}:
+    elif word in SIGNED:
         return await _sign(port, word, rest)
     else:
         return f"no such command: {word}; type help"
@@ -127,6 +134,7 @@ async def _sign(port: LivePort, word: str, rest: str) -> str:
         successor, _, why = rest.partition(" ") if word == "hand-over" else ("", "", rest)
         reply = await port.sign(SignRequest(word, port.you.person, "driver", step, why, option=successor))  # type: ignore[arg-type]
         return reply.text if reply.ok else f"refused: {reply.text}"
+    word = "reading" if word == "hand-in" else word
     rule, reason = rest.split(" ", 1) if word in {"override", "break-glass"} and " " in rest else ("", rest)
     reason = "" if word == "approve" else reason
     role = port.you.role if port.you.role != "driver" else next(iter(roles_of(state, port.you.person)), "driver")
@@ -139,6 +147,18 @@ def _bar(state: DrillState) -> str:
     bar = view(state, now_micros()).bar
     left = outstanding(state)
     return f"{bar.word}: {bar.long}" + (f" {len(left)} effects outstanding." if left else "")
+
+
+def _reading(port: LivePort) -> str:
+    own, gate = port.own, port.state.gate
+    if own is None:
+        return "nothing is read here: attach with --regions FILE"
+    if own.reading is None or gate is None:
+        return own.trouble or "nothing was read: no gate is open, or it is being read"
+    compared, claims = compare(port.state, to_read(port.state, gate), own.reading), own.reading.claims
+    word = {**dict.fromkeys(compared.differs, "differs"), **dict.fromkeys(compared.untold, "cannot tell")}
+    said = [f"{word.get(c.claim, 'agrees')}: {difference(port.state, 'you', c, c.claim, now_micros())}" for c in claims]
+    return "\n".join(said) or "agrees: this gate shows nothing that is read twice"
 
 
 def _plan(state: DrillState) -> str:

@@ -23,7 +23,7 @@ async def run_live(folder: Path, role: str, seat: "Seat") -> int:
     from drillbook.drill.live import LivePort
 
     refuse_no_terminal()
-    port = await LivePort.attach(folder, role, seat.keys(), seat.people())
+    port = await LivePort.attach(folder, role, seat.keys(), seat.people(), seat.regions)
     try:
         hint = (seat.hint or f"drillbook attach DRILL --signers {seat.signers} --key KEY").replace(
             "DRILL", shlex.quote(str(folder))
@@ -63,6 +63,7 @@ def come_back(folder: Path, role: str, seat: "Seat") -> str:
     """The whole command that attaches this person again."""
     words = ["drillbook", "attach", str(folder), "--signers", str(seat.signers)]
     words += ["--revoked", str(seat.revoked)] if seat.revoked else []
+    words += ["--regions", str(seat.regions)] if seat.regions else []
     words += ["--observe"] if seat.key is None else ["--key", str(seat.key), "--role", role]
     words += [word for key in seat.others for word in ("--approver-key", str(key))]
     return shlex.join(words)

@@ -36,6 +36,8 @@ class Seat:
     hint: str = ""
     """The line by which a second person attaches."""
     revoked: Path | None = None
+    regions: Path | None = None
+    """The person's own, for second readings."""
 
     @classmethod
     def of(cls, args: argparse.Namespace) -> "Seat":

@@ -13,7 +13,7 @@ from drillbook.model.intent import Intent
 Group = Literal["drill", "replay", "screen", "move"]
 FormKind = Literal[
     "approve", "refuse", "override", "break-glass", "rollback", "undo", "abort", "attest", "decide", "hand-over",
-    "take-over", "note", "close",
+    "take-over", "note", "close", "reading",
 ]  # fmt: skip
 
 More = Literal[
@@ -106,6 +106,8 @@ def _more(id_: str, key: str, shown: str, label: str, what: More, group: Group =
 ACTIONS: tuple[Action, ...] = (
     Action("gate.approve", "a", "a", "approve", "drill", allowed.approve, _form("approve"), when_failed=False),
     Action("gate.refuse", "x", "x", "refuse", "drill", allowed.refuse, _form("refuse"), when_failed=False),
+    Action("gate.reading", "y", "y", "hand in what you read", "drill", allowed.reading, _form("reading"),
+           when_failed=False),
     Action("step.run", "r", "r", "run", "drill", allowed.run, lambda d: d.ask(Intent("run"))),
     Action("step.rollback", "b", "b", "roll back", "drill", allowed.rollback, _form("rollback")),
     Action("step.override", "o", "o", "override", "drill", allowed.override, _form("override"), when_failed=True),

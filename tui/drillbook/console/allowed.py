@@ -1,9 +1,11 @@
 """Why an action is not available now, in one sentence; an empty one means that it is."""
 
 from drillbook.console import signers
+from drillbook.console.own import differs, of_gate, untold
 from drillbook.console.scene import Scene
 from drillbook.state.blocks import people_of
 from drillbook.state.going_back import steps_asked_back, why_not_back
+from drillbook.state.second_readings import disputes
 
 UNDER_WAY = {
     "checking": "is being checked", "gate": "waits for people", "acting": "acts", "verifying": "waits for its proof",
@@ -42,7 +44,20 @@ def going_on(scene: Scene) -> str:
 
 def approve(scene: Scene) -> str:
     """At an open gate whose requirements are proven, for a person that it lacks."""
-    return _gate(scene) or _suspended(scene) or _signer(scene)
+    return _gate(scene) or shut(scene) or _signer(scene) or _unread(scene)
+
+
+def reading(scene: Scene) -> str:
+    """At an open gate, what this console's own workers read of it, for a person whom the gate asks."""
+    if why := _gate(scene):
+        return why
+    if scene.own is None:
+        return "Nothing was read here: attach with --regions FILE."
+    if of_gate(scene) is None:
+        return f"Nothing was read yet: {scene.own.trouble or 'your own workers are at it'}."
+    if not differs(scene) and untold(scene):
+        return f"What was read can't tell {untold(scene)}: nothing to hand in."
+    return "" if signers.for_reading(scene) else "This gate asks nobody at this console."
 
 
 def refuse(scene: Scene) -> str:
@@ -104,7 +119,8 @@ def override(scene: Scene) -> str:
     now = scene.step_now
     if why := _live(scene):
         return why
-    if (now is None or now.phase != "failed") and not back_with_loss(scene):
+    disputed = bool(disputes(scene.state, scene.state.current))
+    if (now is None or now.phase != "failed") and not disputed and not back_with_loss(scene):
         return "Only a failed step can be overridden."
     return "" if signers.for_override(scene) else "An override needs a person of the gate's role to sign it."
 
@@ -186,6 +202,26 @@ def _gate(scene: Scene) -> str:
         return why
     gate = scene.state.gate
     return "No gate is open." if gate is None or gate.cleared else ""
+
+
+def shut(scene: Scene) -> str:
+    """Why nobody here may approve the open gate now, whoever they are."""
+    if suspended := _suspended(scene):
+        return suspended
+    unlike = differs(scene)
+    return f"What you read differs on {unlike}: y hands it in." if unlike else ""
+
+
+def _unread(scene: Scene) -> str:
+    """That the gate counts no approval of these people without a second reading, which they have not taken."""
+    gate, mine = scene.state.gate, signers.at_gate(scene)
+    if gate is None or not mine or mine[0][1] not in gate.opened.second_reading:
+        return ""
+    if scene.own is None:
+        return f"This gate counts the {mine[0][1]} only with a second reading: attach with --regions FILE."
+    if of_gate(scene) is None:
+        return f"This gate counts you with a second reading, and {scene.own.trouble or 'it is being taken'}."
+    return f"Your second reading can't tell {untold(scene)}." if untold(scene) else ""
 
 
 def _suspended(scene: Scene) -> str:

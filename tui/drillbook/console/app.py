@@ -9,7 +9,7 @@ from msgspec.structs import replace as with_fields
 from textual.geometry import Region
 from textual.screen import Screen
 
-from drillbook.console import draws, frame
+from drillbook.console import allowed, draws, frame
 from drillbook.console.actions import BY_ID, FormKind, More, bindings
 from drillbook.console.forms.build import FORMS
 from drillbook.console.forms.form import OPENS, Ask, Form
@@ -68,10 +68,11 @@ class DrillbookApp(InOrderApp[str], inherit_bindings=False):
 
     def draw(self) -> None:
         """Take the port's state and paint what changed."""
-        before, self.scene = self.scene.trouble, self._scene()
+        before, self.scene = (self.scene.trouble, self.scene.behind), self._scene()
         self._watch_form()
-        if self.scene.trouble and self.scene.trouble != before:
-            self.say(safe(self.scene.trouble))
+        said = self.scene.trouble or self.scene.behind
+        if said and said not in before:
+            self.say(safe(said))
         self._paint()
         if self.tell is not None:
             self.call_after_refresh(self.tell, self.scene)
@@ -232,10 +233,8 @@ class DrillbookApp(InOrderApp[str], inherit_bindings=False):
             self._set(self.opened, focus="step")
             what = "question" if filling.form.kind == "decide" else "gate"
             self.say(f"The {what} of entry {filling.form.gate} is over. Nothing was signed here.")
-        elif filling.form.kind in OPENS and gate.suspended:
-            why = BY_ID[OPENS[filling.form.kind]].why_not(self.scene)
-            if filling.line != why:
-                self.form_pane.clear(why)
+        elif filling.form.kind in OPENS and (why := allowed.shut(self.scene)) and filling.line != why:
+            self.form_pane.clear(why)
 
     # drawing
 
@@ -244,7 +243,7 @@ class DrillbookApp(InOrderApp[str], inherit_bindings=False):
         state, now = port.state, port.now()
         return Scene(
             state, view(state, now), port.you, port.mode, port.integrity, now, port.connected(), port.trouble(),
-            port.lately, self.hint,
+            port.lately, self.hint, behind=port.behind(), own=port.own,
         )  # fmt: skip
 
     def _paint(self) -> None:

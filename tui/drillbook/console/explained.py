@@ -10,6 +10,7 @@ from drillbook.model.rows import AccessRow, ConnectorRow, GroupRow, LagRow, Prod
 from drillbook.state.coverage import newest_findings
 from drillbook.state.drill_state import ClaimState
 from drillbook.state.question_rules import evidence
+from drillbook.state.second_readings import disputes, rule_of
 
 PANEL_CHECKS = {
     lag.PANEL: ("lag",),
@@ -103,7 +104,8 @@ def _of_step(scene: Scene, claim: str) -> Asked | None:
         return None
     asked = step.when.claims if step.when is not None else ()
     rests = evidence(scene.state.opened.runbook, step)
-    claims = tuple(c.id for c in (*step.requires, *step.verify, *step.observe, *asked, *rests))
+    differs = (rule_of(r.step, r.person) for r in disputes(scene.state, step.id))
+    claims = (*differs, *(c.id for c in (*step.requires, *step.verify, *step.observe, *asked, *rests)))
     found = of_claims(scene, claims, f"from step {step.no}")
     return replace(found, at=found.claims.index(claim)) if found is not None and claim in found.claims else found
 

@@ -7,7 +7,7 @@ from drillbook.model.step import Step
 from drillbook.state.coverage import Cell, strip
 from drillbook.state.drill_state import DrillState, StepState, step_state
 from drillbook.state.lately import Lately
-from drillbook.state.port import Integrity, Mode, ReplayPosition, You
+from drillbook.state.port import Integrity, Mode, OwnReading, ReplayPosition, You
 from drillbook.state.view import View
 
 
@@ -30,6 +30,10 @@ class Scene:
     """The line to type in a second terminal, to approve from there."""
     position: ReplayPosition | None = None
     """Where a replay stands."""
+    behind: str = ""
+    """Empty while what the engine announces is shown in time; else one sentence."""
+    own: OwnReading | None = None
+    """What this console's own workers read of the open gate; None where none were asked for."""
 
     @cached_property
     def covered(self) -> dict[str, Cell]:

@@ -22,6 +22,22 @@ def at_gate(scene: Scene) -> tuple[tuple[str, str], ...]:
     )
 
 
+def for_reading(scene: Scene) -> tuple[tuple[str, str], ...]:
+    """Who at this console may hand in a second reading: whom the gate asks, whether they have approved or not."""
+    gate = scene.state.gate
+    if gate is None or gate.cleared:
+        return ()
+    runbook = scene.state.opened.runbook
+    return tuple((p, n.role) for n in gate.opened.needs for p in _held(scene) if p in people_of(runbook, n.role))
+
+
+def signs_as(scene: Scene, person: str) -> str:
+    """Who signs, and with which key; said plainly where one console holds two people's keys."""
+    if person == scene.you.person:
+        return f"{person}   {scene.you.key}".rstrip()
+    return f"{person}   whose key {scene.you.person} holds too   four eyes: no"
+
+
 def for_override(scene: Scene) -> tuple[tuple[str, str], ...]:
     """Who may override the current step: a person of a role of its gate; where it has none, an approver."""
     runbook = scene.state.opened.runbook

@@ -5,28 +5,29 @@ import itertools
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from drillbook.drill.hearing import Hearing
 from drillbook.drill.lines import now_micros
+from drillbook.drill.own_reader import OwnReader
 from drillbook.drill.people import Keys
 from drillbook.drill.reading import FolderReader
-from drillbook.drill.statements import Wording, make_statement
+from drillbook.drill.statements import signed
 from drillbook.drill.trust import refuse_untrusted
 from drillbook.drill.witness import Witness
+from drillbook.drill.wording import decision_to_sign
 from drillbook.entries.drill import Decided, Opened, Reopened
 from drillbook.entries.union import Entry
 from drillbook.errors import DrillbookError, NotPermitted
-from drillbook.model.intent import Intent, LinePoint, Statement
+from drillbook.model.intent import Intent, Statement
 from drillbook.signing.allowed_signers import AllowedSigners
-from drillbook.state.asking import line_asked
 from drillbook.state.drill_state import DrillState
 from drillbook.state.lately import Lately
-from drillbook.state.port import Integrity, Mode, Reply, SignRequest, You
+from drillbook.state.port import Integrity, Mode, OwnReading, Reply, SignRequest, You
 from drillbook.timeline.seals import MANDATE_NAMESPACE
 from drillbook.wire import messages
 from drillbook.wire.messages import ATTACH_NAMESPACE, attach_statement
 from drillbook.wire.socket_file import NoEngineError, connect
 from drillbook.wire.stream import ClientSide
 
-DEFAULT_VALID = 600_000_000
 PATIENCE = 30.0
 """Seconds that a person waits for their entry before it is called not recorded."""
 
@@ -58,13 +59,18 @@ class LivePort:
         self._introduced: tuple[int, bytes] = (0, b"")
         self._task: asyncio.Task[None] | None = None
         self._witness = Witness()
+        self._hearing = Hearing()
+        self._own: OwnReader | None = None
 
     @classmethod
-    async def attach(cls, folder: Path, role: str, keys: Keys | None, signers: AllowedSigners) -> "LivePort":
-        """Connect, prove who this is, give the mandate where it is awaited, and fold what there is."""
+    async def attach(
+        cls, folder: Path, role: str, keys: Keys | None, signers: AllowedSigners, regions: Path | None = None
+    ) -> "LivePort":
+        """Connect, prove who this is, give the mandate where it is awaited, and fold; `regions` are one's own."""
         port = cls(folder, role, keys, signers)
         await port._connect()
         port._task = asyncio.create_task(port._listen())
+        port._own = OwnReader(folder, regions, port._changed.set) if regions is not None else None
         return port
 
     @property
@@ -84,6 +90,11 @@ class LivePort:
         """Everything folded chains; seals are checked before anything is signed, and by `drillbook verify`."""
         return Integrity(self.state.seq)
 
+    @property
+    def own(self) -> OwnReading | None:
+        """The newest second reading, where this console takes them."""
+        return self._own.look if self._own is not None else None
+
     def now(self) -> int:
         """Wall-clock microseconds."""
         return now_micros()
@@ -95,6 +106,10 @@ class LivePort:
     def trouble(self) -> str:
         """Why the engine records nothing now, or nothing."""
         return self._trouble
+
+    def behind(self) -> str:
+        """That the engine was not heard of lately, or nothing."""
+        return "" if self._lost else self._hearing.behind()
 
     async def changes(self) -> AsyncIterator[None]:
         """Yield after each change; several that come together are one."""
@@ -118,8 +133,11 @@ class LivePort:
             return Reply(ok=False, text="an observer signs nothing")
         try:
             signer = self._keys.of(request.person)
+            if behind := self.behind():
+                raise NotPermitted(behind, remedy="nothing was signed")
             await asyncio.to_thread(refuse_untrusted, self._folder, self._signers, self.state)
-            statement = make_statement(self._wording(request), signer)
+            decision = decision_to_sign(self.state, self._reader.head, request, self.own, signer.principal)
+            statement = signed(decision, signer)
         except DrillbookError as error:
             return Reply(ok=False, text=str(error))
         message_id = next(self._ids)
@@ -135,25 +153,10 @@ class LivePort:
             await asyncio.gather(self._task, return_exceptions=True)
         if self._side is not None:
             self._side.close()
+        if self._own is not None:
+            await self._own.stop()
         await self._witness.close()
         self._reader.close()
-
-    def _wording(self, request: SignRequest) -> Wording:
-        state = self.state
-        gate = line_asked(state, request.decision, request.step)
-        needs = state.gate.opened.needs if state.gate is not None else ()
-        return Wording(
-            drill=state.opened.drill,
-            decision=request.decision,
-            role=request.role,
-            gate=gate,
-            head=LinePoint(state.seq, self._reader.head),
-            step=request.step,
-            reason=request.reason,
-            rule=request.rule,
-            option=request.option,
-            valid=min((n.valid for n in needs if n.role == request.role), default=DEFAULT_VALID),
-        )
 
     async def _exchange(self, message: messages.FromClient, message_id: str) -> Reply:
         if self._side is None or self._lost:
@@ -224,8 +227,7 @@ class LivePort:
         mine = (self.you.role, self.you.person) == ("driver", self.state.driver)
         if self._keys is None or not mine or self.state.seq != seq:
             return
-        message_id = next(self._ids)
-        side.post(messages.Mandate(message_id, self._keys.own.sign(MANDATE_NAMESPACE, raw)))
+        side.post(messages.Mandate(next(self._ids), self._keys.own.sign(MANDATE_NAMESPACE, raw)))
         while (answer := await side.receive()) is not None:
             if isinstance(answer, messages.Durable):
                 self._fold(answer)
@@ -285,6 +287,7 @@ class LivePort:
             if isinstance(item, Entry):
                 self._remember(item)
         self._witness.saw(self._reader.seal)
+        self._hearing.heard()
         self._changed.set()
 
     def _remember(self, entry: Entry) -> None:

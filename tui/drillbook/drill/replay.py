@@ -88,6 +88,10 @@ class ReplayPort:
             read=self._opening.percent,
         )
 
+    @property
+    def own(self) -> None:
+        """Nobody reads regions in a replay."""
+
     def now(self) -> int:
         """The position's wall-clock microseconds."""
         return self._at
@@ -98,6 +102,10 @@ class ReplayPort:
 
     def trouble(self) -> str:
         """A replay records nothing."""
+        return ""
+
+    def behind(self) -> str:
+        """Nothing is announced in a replay."""
         return ""
 
     async def changes(self) -> AsyncIterator[None]:

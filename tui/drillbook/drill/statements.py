@@ -36,12 +36,23 @@ class Wording:
 
 
 def make_statement(wording: Wording, signer: Signer) -> Statement:
-    """Word it with a fresh nonce and the signer's own time, and sign exactly those bytes."""
+    """Word it as this signer and sign exactly those bytes."""
+    return signed(worded(wording, signer.principal), signer)
+
+
+def signed(decision: Decision, signer: Signer) -> Statement:
+    """The decision's bytes beside their signature."""
+    text = msgspec.json.encode(decision).decode()
+    return Statement(text, signer.sign(DECISION_NAMESPACE, text.encode()))
+
+
+def worded(wording: Wording, person: str) -> Decision:
+    """The decision with a fresh nonce and the signer's own time."""
     at = clock.utc_now()
-    decision = Decision(
+    return Decision(
         drill=wording.drill,
         decision=wording.decision,
-        person=signer.principal,
+        person=person,
         role=wording.role,
         gate=wording.gate,
         head=wording.head,
@@ -54,8 +65,6 @@ def make_statement(wording: Wording, signer: Signer) -> Statement:
         reading=wording.reading,
         option=wording.option,
     )
-    text = msgspec.json.encode(decision).decode()
-    return Statement(text, signer.sign(DECISION_NAMESPACE, text.encode()))
 
 
 def read_statement(statement: Statement, signers: AllowedSigners) -> Decision:

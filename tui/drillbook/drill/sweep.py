@@ -78,6 +78,12 @@ class Sweeper:
             found.append((name, error.message if error else ""))
         return tuple(found)
 
+    def clusters(self) -> dict[str, ClusterSnapshot]:
+        """What each region last said of itself."""
+        window = self._history.window(now_micros())
+        last = {name: window.latest(ReadCluster(name), ClusterSnapshot) for name in self._workers}
+        return {name: snapshot or ClusterSnapshot(name, 0) for name, snapshot in last.items()}
+
     async def _read_for(self, claims: Sequence[Claim], *, fresh: bool) -> None:
         asked: set[AnyRead] = set()
         wanted: dict[AnyRead, int] = {ReadCluster(name): 1_000_000 for name in self._workers}

@@ -221,7 +221,6 @@ class DrillState(msgspec.Struct, frozen=True):
     question: QuestionState | None = None
     chosen: tuple[Chosen, ...] = ()
     readings: tuple[ReadingState, ...] = ()
-    """One that differs stands here, and shuts each gate of its step, until it is settled."""
     hold: Hold | None = None
     unheld_at: int = 0
     rollback: Rollback | None = None

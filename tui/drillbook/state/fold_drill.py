@@ -10,7 +10,7 @@ from drillbook.state.clocks import wall_micros
 from drillbook.state.drill_state import Approval, DrillState, Offer, Person, RegionState
 from drillbook.state.fold_gates import without_plans
 from drillbook.state.impossible import ImpossibleEntryError
-from drillbook.state.second_readings import compare, with_reading
+from drillbook.state.second_readings import compare, to_read, with_reading
 from drillbook.state.statements import decision_of
 
 DrillEntry = (
@@ -98,7 +98,7 @@ def _decided(state: DrillState, data: drill.Decided, head: Head, sha256: str, at
             reading = parse_reading(decision.reading)
         except ValueError as error:
             raise ImpossibleEntryError(str(error)) from error
-        agrees = compare(state, state.gate, reading).verdict is Verdict.PROVEN
+        agrees = compare(state, to_read(state, state.gate), reading).verdict is Verdict.PROVEN
         state = with_reading(state, data.person, head.seq, reading)
     if (alone or data.decision == "approve") and state.gate is not None:
         needed = min((n.valid for n in state.gate.opened.needs if alone or n.role == data.role), default=0)

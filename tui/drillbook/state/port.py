@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from drillbook.model.intent import DecisionKind, Intent
+from drillbook.model.second_reading import SecondReading
 from drillbook.state.drill_state import DrillState
 from drillbook.state.lately import Lately
 
@@ -44,6 +45,15 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class OwnReading:
+    """What this console's own region workers read of the open gate; without a gate, nothing."""
+
+    reading: SecondReading | None = None
+    trouble: str = ""
+    """Why there is none, where there should be."""
+
+
+@dataclass(frozen=True)
 class SignRequest:
     """What an approval form collected. The port builds the statement's text, signs it and waits for its entry."""
 
@@ -77,6 +87,11 @@ class DrillPort(Protocol):
         """How far the chain and its seals were verified by this reader."""
         ...
 
+    @property
+    def own(self) -> OwnReading | None:
+        """The second reading of whoever sits here; None where no regions of their own were given."""
+        ...
+
     def now(self) -> int:
         """Wall-clock microseconds: the real ones, or the replay's position."""
         ...
@@ -87,6 +102,10 @@ class DrillPort(Protocol):
 
     def trouble(self) -> str:
         """Empty while the engine records what happens; else one sentence (disk full)."""
+        ...
+
+    def behind(self) -> str:
+        """Empty while what is announced is folded in time; else one sentence."""
         ...
 
     def changes(self) -> AsyncIterator[None]:

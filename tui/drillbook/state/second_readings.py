@@ -32,16 +32,21 @@ class Compared:
 
 def to_read(state: DrillState, gate: GateState) -> tuple[Claim, ...]:
     """The claims that the gate shows and that somebody else can read again."""
-    shown = {numbered.claim for numbered in gate.opened.findings} - set(state.overridden)
-    first = step_of(state.opened.runbook, gate.opened.steps[0].step)
-    return tuple(c for c in first.requires if c.id in shown and c.check not in NOT_TWICE)
+    shown = {numbered.claim for numbered in gate.opened.findings}
+    return tuple(c for c in of_step(state, gate.opened.steps[0].step) if c.id in shown)
 
 
-def compare(state: DrillState, gate: GateState, reading: SecondReading) -> Compared:
+def of_step(state: DrillState, step: str) -> tuple[Claim, ...]:
+    """What a step requires and somebody else can read again."""
+    claims = step_of(state.opened.runbook, step).requires
+    return tuple(c for c in claims if c.check not in NOT_TWICE and c.id not in state.overridden)
+
+
+def compare(state: DrillState, asked: tuple[Claim, ...], reading: SecondReading) -> Compared:
     """Set it beside the newest recorded verdicts; numbers may differ as long as each keeps the check's own limit."""
     own = {claim.claim: claim for claim in reading.claims}
     differs, untold = [], []
-    for claim in to_read(state, gate):
+    for claim in asked:
         read, known = own.get(claim.id), state.claims.get(claim.id)
         if read is None or read.verdict is Verdict.UNKNOWN:
             untold.append(claim.id)
@@ -76,11 +81,11 @@ def why_not_carried(state: DrillState, said: Decision) -> str:
         return str(error)
     if why := why_not_of(state, reading, wall_micros(said.signed_at)):
         return why
-    compared = compare(state, gate, reading)
+    compared = compare(state, to_read(state, gate), reading)
     if compared.verdict is Verdict.UNKNOWN:
-        return f"its second reading cannot tell {', '.join(compared.untold)}"
+        return f"its second reading cannot tell {names(state, compared.untold)}"
     if said.decision == "approve" and compared.differs:
-        return f"its second reading differs on {', '.join(compared.differs)}; hand it in as a reading instead"
+        return f"its second reading differs on {names(state, compared.differs)}; hand it in as a reading instead"
     return ""
 
 
@@ -109,6 +114,12 @@ def why_not_clusters(state: DrillState, found: dict[str, str]) -> str:
     return ""
 
 
+def names(state: DrillState, claims: tuple[str, ...]) -> str:
+    """Claims as their findings name them."""
+    known = state.claims
+    return ", ".join(known[c].observation.finding.claim if c in known else c for c in claims)
+
+
 def rule_of(step: str, person: str) -> str:
     """The claim that a person's second reading agrees, at the gate before this step: what an override names."""
     return f"{step}/second-reading/{person}"
@@ -129,7 +140,7 @@ def with_reading(state: DrillState, person: str, seq: int, reading: SecondReadin
     gate = state.gate
     if gate is None:
         return state
-    step, compared = gate.opened.steps[0].step, compare(state, gate, reading)
+    step, compared = gate.opened.steps[0].step, compare(state, to_read(state, gate), reading)
     before = next((r for r in state.readings if (r.person, r.step) == (person, step)), None)
     if before is not None and before.verdict is Verdict.FAILED and compared.verdict is Verdict.UNKNOWN:
         return state
@@ -139,7 +150,7 @@ def with_reading(state: DrillState, person: str, seq: int, reading: SecondReadin
 
 def finding_of(state: DrillState, gate: GateState, person: str, reading: SecondReading) -> Finding:
     """The finding that compares the two, with both values and both ages at the time of the second."""
-    compared = compare(state, gate, reading)
+    compared = compare(state, to_read(state, gate), reading)
     own = {claim.claim: claim for claim in reading.claims}
     asked = sorted((c.id for c in to_read(state, gate)), key=lambda c: c not in compared.differs)
     facts = tuple(f for claim in asked for f in _both(state, claim, person, own.get(claim)))

@@ -1,9 +1,10 @@
 """Breaking the glass: one person opens a gate without the others, against a named rule, for a typed reason."""
 
 from drillbook.console import signers
-from drillbook.console.forms.approve import body, signs_as
+from drillbook.console.forms.approve import body
 from drillbook.console.forms.form import Form, Slot
 from drillbook.console.scene import Scene
+from drillbook.console.signers import signs_as
 from drillbook.state.port import SignRequest
 from drillbook.state.rules import approvals_rule
 

@@ -1,15 +1,19 @@
 """Approving a gate: what one agrees to, in the order in which one should read it."""
 
 from drillbook.console import signers
+from drillbook.console.forms import second_reading
 from drillbook.console.forms.form import Form, Slot
 from drillbook.console.glyphs import FAILED, NOT_CHECKED, UNKNOWN
 from drillbook.console.lines import Line, Part, flow, hang, ln, pad, part, width
 from drillbook.console.numbers import count, digest
+from drillbook.console.own import of_gate, untold
 from drillbook.console.panes.plan import going_back, plan_lines
 from drillbook.console.panes.requires import requires
 from drillbook.console.scene import Scene
+from drillbook.console.signers import signs_as
 from drillbook.console.theme import Role
 from drillbook.model.runbook import step_of
+from drillbook.model.second_reading import reading_digest, reading_text
 from drillbook.model.step import Claim
 from drillbook.state.clocks import lasted
 from drillbook.state.drill_state import GateState
@@ -71,13 +75,6 @@ def refuse(scene: Scene) -> Form | None:
     )
 
 
-def signs_as(scene: Scene, person: str) -> str:
-    """Who signs, and with which key; said plainly where one console holds two people's keys."""
-    if person == scene.you.person:
-        return f"{person}   {scene.you.key}".rstrip()
-    return f"{person}   whose key {scene.you.person} holds too   four eyes: no"
-
-
 def what(scene: Scene, gate: GateState) -> str:
     """What the gate covers: a step, or the steps of a block."""
     steps = gate.opened.steps
@@ -94,9 +91,10 @@ def body(scene: Scene, cells: int) -> list[Line]:
     if gate is None:
         return []
     if cells < BESIDE_FROM:
-        return [*_agreed(scene, gate, cells), [], *_bound(scene, gate, cells)]
+        return [*_agreed(scene, gate, cells), [], *second_reading.section(scene, cells), *_bound(scene, gate, cells)]
     left = cells - RIGHT - 4
-    return beside(_agreed(scene, gate, left), _bound(scene, gate, RIGHT), left, 4)
+    right = [*second_reading.section(scene, RIGHT), *_bound(scene, gate, RIGHT)]
+    return beside(_agreed(scene, gate, left), right, left, 4)
 
 
 def beside(left: list[Line], right: list[Line], cells: int, gutter: int) -> list[Line]:
@@ -141,13 +139,16 @@ def _not_asked(scene: Scene, gate: GateState, cells: int) -> list[Line]:
 
 
 def _bound(scene: Scene, gate: GateState, cells: int) -> list[Line]:
-    del scene
     opened = gate.opened
     rows = [_tied("step", s.step, s.hash, cells) for s in opened.steps]
     numbers = " ".join(str(f.seq) for f in opened.findings)
     rows += flow(ln((pad("findings", 10), "muted"), numbers), cells - 13)
     rows += [_tied("plan", count(len(s.plan.calls), "call"), s.plan_hash, cells) for s in opened.steps]
     rows.append(_tied("timeline", f"entry {gate.seq}", gate.sha256, cells))
+    reading = of_gate(scene)
+    if reading is not None and not untold(scene):
+        read = count(len(reading.claims), "claim")
+        rows.append(_tied("reading", read, reading_digest(reading_text(reading)), cells))
     valid = min((need.valid for need in opened.needs), default=0)
     return [
         *hang("Bound to", cells, *rows), [],

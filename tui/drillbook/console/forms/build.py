@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from drillbook.console.actions import FormKind
-from drillbook.console.forms import alone, approve, choices, decide, seats
+from drillbook.console.forms import alone, approve, choices, decide, seats, second_reading
 from drillbook.console.forms.form import Form
 from drillbook.console.scene import Scene
 
@@ -21,4 +21,5 @@ FORMS: dict[FormKind, Callable[[Scene], Form | None]] = {
     "decide": decide.decide,
     "note": choices.note,
     "close": choices.close,
+    "reading": second_reading.hand_in,
 }

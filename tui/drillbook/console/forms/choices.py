@@ -2,18 +2,19 @@
 
 from drillbook.console import signers
 from drillbook.console.allowed import back_with_loss, claim_name
-from drillbook.console.forms.approve import signs_as
 from drillbook.console.forms.form import Form, Slot
 from drillbook.console.lines import Line, flow, hang, ln
 from drillbook.console.numbers import count
 from drillbook.console.panes.plan import going_back
 from drillbook.console.scene import Scene
+from drillbook.console.signers import signs_as
 from drillbook.model.finding import Verdict
 from drillbook.model.intent import Intent
 from drillbook.model.runbook import step_of
 from drillbook.state.drill_state import outstanding
 from drillbook.state.going_back import RULE, all_to_undo, regions_to_type, steps_asked_back
 from drillbook.state.port import SignRequest
+from drillbook.state.second_readings import disputes, rule_of
 
 OVERRIDDEN = "The step goes on although this is not proven. That is a finding, marked for ever: it never shows as done."
 
@@ -173,6 +174,7 @@ def _broken(scene: Scene) -> list[str]:
     known = scene.state.claims
     failed = any(e.step == step.id and e.outcome is not None and not e.outcome.ok for e in scene.state.effects)
     broken = [f"{step.id}/actions"] if failed else []
+    broken += [rule_of(r.step, r.person) for r in disputes(scene.state, step.id)]
     broken += [c for c in claims if c not in known or known[c].observation.finding.verdict is not Verdict.PROVEN]
     return [*broken, RULE] if back_with_loss(scene) else broken
 

@@ -1,12 +1,12 @@
 """Deciding: which way the drill goes, on what it rests, and where each answer leads."""
 
 from drillbook.console import signers
-from drillbook.console.forms.approve import signs_as
 from drillbook.console.forms.form import Form, Slot
 from drillbook.console.lines import Line, flow, hang, ln
 from drillbook.console.numbers import digest
 from drillbook.console.panes.requires import requires
 from drillbook.console.scene import Scene
+from drillbook.console.signers import signs_as
 from drillbook.model.step import Claim, Option
 from drillbook.state.clocks import lasted
 from drillbook.state.port import SignRequest

@@ -1,9 +1,9 @@
 """The driver's seat: offered to another driver of the runbook, and taken by whom it was offered to."""
 
-from drillbook.console.forms.approve import signs_as
 from drillbook.console.forms.form import Form, Slot
 from drillbook.console.lines import Line, flow, ln
 from drillbook.console.scene import Scene
+from drillbook.console.signers import signs_as
 from drillbook.state.blocks import people_of
 from drillbook.state.port import SignRequest
 

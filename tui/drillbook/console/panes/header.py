@@ -152,6 +152,8 @@ def _seal(scene: Scene) -> Line:
         return ln(("NOT VERIFIED   ", "danger"))
     if scene.connected:
         return ln(("engine away    ", "unknown"))
+    if scene.behind:
+        return ln(("engine silent  ", "unknown"))
     if scene.trouble:
         return ln(("NOT RECORDED   ", "danger"))
     if scene.state.sealed < 0:

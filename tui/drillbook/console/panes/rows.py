@@ -9,6 +9,7 @@ from drillbook.console.scene import Scene
 from drillbook.console.theme import Role
 from drillbook.console.widgets.content import Content
 from drillbook.state.clocks import age
+from drillbook.state.second_readings import disputes
 
 FORM_KEYS = (
     ("enter", "send once all is typed"), ("esc", "leave, nothing is sent"), ("tab", "next field"),
@@ -17,7 +18,7 @@ FORM_KEYS = (
 COVER_KEYS = (("esc", "back"), ("j k", "scroll"))
 ONLY_WHEN_AVAILABLE = frozenset({
     "step.attest", "step.decide", "step.run", "drill.hold", "drill.undo", "drill.leave", "drill.close", "gate.glass",
-    "drill.hand-over", "drill.take-over",
+    "drill.hand-over", "drill.take-over", "gate.reading",
 })  # fmt: skip
 MAIN = ("pane.next", "pane.zoom", "table.filter", "view.leave")
 
@@ -83,7 +84,7 @@ def _relevant(scene: Scene) -> list[Action]:
     gate = state.gate is not None and not state.gate.cleared
     keep: list[Action] = []
     for action in ACTIONS:
-        if action.group != "drill" or (action.when_failed is not None and action.when_failed != failed):
+        if action.group != "drill" or (action.when_failed not in {None, failed} and not _settles(scene, action)):
             continue
         if action.id in {"gate.approve", "gate.refuse"} and not gate:
             continue
@@ -91,6 +92,11 @@ def _relevant(scene: Scene) -> list[Action]:
             continue
         keep.append(action)
     return keep
+
+
+def _settles(scene: Scene, action: Action) -> bool:
+    """An override also settles a second reading that differs, at a gate where nothing has failed."""
+    return action.id == "step.override" and bool(disputes(scene.state, scene.state.current))
 
 
 def _label(scene: Scene, action: Action) -> str:
