@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from attacks.book import Book
-    from drillbook.drill.witness import Seen
+    from drillbook.drill.seals_seen import Seen
 
 UNSEEN = ("intact and closed", "intact but open")
 """What a forgery is called where nothing tells: NOT DETECTABLE WITHOUT A WITNESS."""

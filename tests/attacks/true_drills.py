@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from signed_drive import SignedDrive, walked
 
 from attacks.book import Book
-from drillbook.drill.witness import Seen
+from drillbook.drill.seals_seen import Seen
 from drillbook.model.quantity import SECOND
 from drillbook.model.runbook import AfterTargetWrites
 from drillbook.timeline import frame

@@ -22,8 +22,8 @@ from drillbook.drill.headless import drive
 from drillbook.drill.live import LivePort
 from drillbook.drill.people import Keys
 from drillbook.drill.request import AnyReady, AnyRequest, Failed, Ready, ReopenRequest, RunRequest
+from drillbook.drill.seals_seen import seen, witness_file
 from drillbook.drill.verify import DrillReport, verify_drill
-from drillbook.drill.witness import seen, witness_file
 from drillbook.errors import DrillbookError
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.timeline.folder import TIMELINE

@@ -11,8 +11,8 @@ from small_drill import SmallDrill
 from test_full_disk import seated
 
 from drillbook.drill.live import LivePort
+from drillbook.drill.seals_seen import Seen, seen, witness_file
 from drillbook.drill.verify import verify_drill
-from drillbook.drill.witness import Seen, seen, witness_file
 from drillbook.timeline.frame import decode
 from drillbook.timeline.line_file import raw_lines
 

@@ -10,7 +10,7 @@ from attacks.forgeries.with_keys.approval_of_another_gate import forge as other_
 from attacks.forgeries.with_keys.gate_asks_fewer import forge as fewer
 from drillbook.drill import trust
 from drillbook.drill.reading import fold_folder
-from drillbook.drill.witness import seen, witness_file
+from drillbook.drill.seals_seen import seen, witness_file
 from drillbook.errors import NotPermitted
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.timeline import frame

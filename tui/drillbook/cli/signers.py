@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 
 from drillbook import clock, locations
+from drillbook.drill.seals_seen import seen
 from drillbook.drill.verify import Verifier
-from drillbook.drill.witness import seen
 from drillbook.errors import InputError
 from drillbook.signing.allowed_signers import AllowedSigners
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from drillbook.drill.lines import entry_of, sample_of
-from drillbook.drill.witness import Seen
+from drillbook.drill.seals_seen import Seen
 from drillbook.entries.samples import Sample
 from drillbook.entries.union import Entry
 from drillbook.errors import TimelineError

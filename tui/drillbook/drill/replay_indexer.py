@@ -7,7 +7,7 @@ from typing import TypeVar
 from drillbook.drill.lines import entry_of, micros, sample_of
 from drillbook.drill.replay_store import Place, ReplayStore
 from drillbook.drill.replay_words import words_of
-from drillbook.drill.witness import Seen
+from drillbook.drill.seals_seen import Seen
 from drillbook.errors import TimelineError
 from drillbook.state.drill_state import DrillState
 from drillbook.state.fold import fold, fold_sample, open_state

@@ -6,9 +6,9 @@ from pathlib import Path
 from drillbook.drill.decisions import DecisionCheck
 from drillbook.drill.known_lines import KnownLine
 from drillbook.drill.lines import entry_of, now_micros
+from drillbook.drill.seals_seen import Seen, remember, seen, witness_file
 from drillbook.drill.signed_lines import DRILL_READING
 from drillbook.drill.statements import SKEW
-from drillbook.drill.witness import Seen, remember, seen, witness_file
 from drillbook.errors import NotPermitted
 from drillbook.model.plan import plan_hash
 from drillbook.model.runbook import step_of

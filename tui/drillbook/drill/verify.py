@@ -11,9 +11,10 @@ from drillbook.drill.attachments import NAMES_A_FILE, Attachments
 from drillbook.drill.decisions import DecisionCheck, JudgedDecision
 from drillbook.drill.known_lines import KnownLine, decode_sample
 from drillbook.drill.lines import entry_of
+from drillbook.drill.seals_seen import Seen
 from drillbook.drill.signed_lines import DRILL_READING
-from drillbook.drill.witness import Seen
 from drillbook.entries.drill import FORMAT, SampleHead
+from drillbook.entries.union import NAMES
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.state.drill_state import DrillState
 from drillbook.timeline.findings import ChainReport, Fault, Finding
@@ -22,6 +23,9 @@ from drillbook.timeline.frame import Line
 from drillbook.timeline.seals import SEAL
 from drillbook.timeline.verify_chain import verify_chain
 from drillbook.timeline.verify_samples import NamedHead, SampleCheck, SamplesReport
+
+BESIDE = frozenset({NAMES[kind] for kind in (SampleHead, *NAMES_A_FILE)})
+"""Kinds of entry that say what stands in another file."""
 
 Standing = Literal["intact and closed", "intact but open", "not verified"]
 
@@ -88,11 +92,15 @@ class _Watch:
         if not isinstance(line, KnownLine):
             self._odd(line)
             return
+        self.decisions.line(line, sha256)
+        if line.kind in BESIDE:
+            self._beside(line, sha256)
+
+    def _beside(self, line: KnownLine, sha256: str) -> None:
         if isinstance(line.known, SampleHead):
             self.samples.named(NamedHead(line.seq, line.known.count, line.known.sha256))
-        elif isinstance(line.known, NAMES_A_FILE):
+        else:
             self.attachments.entry(line.entry(sha256))
-        self.decisions.line(line, sha256)
 
     def _odd(self, line: Line) -> None:
         meaning = "says more than its kind has fields for, or spells it in another way"

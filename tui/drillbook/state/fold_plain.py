@@ -12,12 +12,12 @@ from drillbook.state.drill_state import MOST_RECENT, DrillState
 from drillbook.state.fold_steps import claim_found
 
 Plain = steps.Found | drill.Note | drill.SampleHead | drill.Seal
-PLAIN = (steps.Found, drill.Note, drill.SampleHead, drill.Seal)
+PLAIN = frozenset({steps.Found, drill.Note, drill.SampleHead, drill.Seal})
 
 
 def is_plain(data: AnyData) -> TypeGuard[Plain]:
     """Whether the entry decides nothing; the finding that compares a second reading is judged like a decision."""
-    return isinstance(data, PLAIN) and not (isinstance(data, steps.Found) and data.finding.check == CHECK)
+    return type(data) in PLAIN and not (isinstance(data, steps.Found) and data.finding.check == CHECK)
 
 
 class PlainRun:
@@ -26,7 +26,7 @@ class PlainRun:
     def __init__(self, before: DrillState) -> None:
         self._before = before
         self._claims = dict(before.claims)
-        self._recent = deque(before.recent, MOST_RECENT)
+        self._recent = deque[str](maxlen=MOST_RECENT)
         self._seq, self._at = before.seq, before.at
         self._swept_at, self._notes = before.swept_at, before.notes
         self._sealed, self._sealed_at = before.sealed, before.sealed_at
@@ -50,7 +50,7 @@ class PlainRun:
             seq=self._seq,
             at=self._at,
             claims=self._claims,
-            recent=tuple(self._recent),
+            recent=(*self._before.recent, *self._recent)[-MOST_RECENT:],
             swept_at=self._swept_at,
             notes=self._notes,
             sealed=self._sealed,

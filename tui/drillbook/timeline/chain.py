@@ -69,14 +69,10 @@ class Chain(Generic[T]):
 
     def check(self, raw: bytes) -> T:
         """The line, if it may come next; ChainError otherwise."""
-        if len(raw) > MAX_LINE:
-            raise ChainError(ChainFault.TOO_LONG, self.next, f"longer than {MAX_LINE} bytes")
-        if not raw.endswith(b"\n"):
-            raise ChainError(ChainFault.TORN, self.next, "the line is not whole")
         try:
             line = self._decode(raw)
         except NotCanonicalError as error:
-            raise ChainError(ChainFault.NOT_CANONICAL, self.next, str(error)) from error
+            raise self._unread(raw, error) from error
         if line.number != self.next:
             raise ChainError(
                 ChainFault.OUT_OF_ORDER, self.next, f"says it is number {line.number}, expected {self.next}"
@@ -95,9 +91,16 @@ class Chain(Generic[T]):
         """Make a checked line the head."""
         self.next += 1
         self.size += len(raw)
-        self.head = digest(raw)
+        self.head = hashlib.sha256(raw).hexdigest()
         if self._sealed:
             self.hasher.update(raw)
+
+    def _unread(self, raw: bytes, error: NotCanonicalError) -> ChainError:
+        if len(raw) > MAX_LINE:
+            return ChainError(ChainFault.TOO_LONG, self.next, f"longer than {MAX_LINE} bytes")
+        if not raw.endswith(b"\n"):
+            return ChainError(ChainFault.TORN, self.next, "the line is not whole")
+        return ChainError(ChainFault.NOT_CANONICAL, self.next, str(error))
 
 
 def digest(raw: bytes) -> str:

@@ -11,8 +11,8 @@ from drillbook.timeline import frame
 from drillbook.timeline.canonical import NotCanonicalError
 from drillbook.timeline.chain import ChainError, ChainFault, digest, timeline_chain
 from drillbook.timeline.findings import ChainReport, Fault, Finding
-from drillbook.timeline.frame import GENESIS
 from drillbook.timeline.line_file import raw_lines
+from drillbook.timeline.seals import MANDATE, SEAL
 from drillbook.timeline.sessions import Sessions, is_seal
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Reading(NamedTuple):
     """Whether an entry closes the drill: its seal comes next, and nothing more."""
     decode: Callable[[bytes], Line] = frame.decode
     """At least as strict as `frame.decode`, whose errors it raises."""
+    kinds: frozenset[str] = frozenset({"opened", "reopened", "closed"})
+    """The kinds of entry of which the first two are asked."""
 
 
 def verify_chain(
@@ -70,11 +72,15 @@ class _Verification:
         self._sessions = sessions
         self._visit = visit
         self._chain: Chain[Line] = timeline_chain(reading.decode)
+        self._weighty = reading.kinds | {MANDATE, SEAL}
+        self._expects = False
+        """Whether the line before binds what comes next: a key its mandate, the end its seal and nothing more."""
         self._before: Line | None = None
+        self._length = 0
+        """Of the line before."""
         self._closing = False
         self._closed = False
         self._sealed = 0
-        self._lines, self._size, self._head = 0, 0, GENESIS
 
     def run(self) -> ChainReport:
         finding: Finding | None = None
@@ -84,43 +90,49 @@ class _Verification:
                 break
         if finding is None:
             finding = self._end()
-        if self._before is not None and (finding is None or finding.line > self._before.seq + 1):
-            self._hold(self._before)
+        chain, before, sealed = self._chain, self._before, self._sealed
+        lines, size, head = chain.next, chain.size, chain.head
+        if before is not None and finding is not None and finding.line == lines:
+            lines, size, head = lines - 1, size - self._length, before.prev
+        elif before is not None and self._visit is not None:
+            self._visit(before, head)
         return ChainReport(
-            lines=self._lines,
-            size=self._size,
-            head=self._head,
-            sealed=self._sealed,
+            lines=lines,
+            size=size,
+            head=head,
+            sealed=sealed,
             closed=self._closed and finding is None,
             mandates=tuple(self._sessions.mandates),
             findings=() if finding is None else (finding,),
         )
 
     def _line(self, raw: bytes) -> Finding | None:
+        chain, before = self._chain, self._before
         try:
-            line = self._chain.check(raw)
+            line = chain.check(raw)
         except ChainError as error:
             return self._broken(raw, error)
+        if before is None or self._expects or line.kind in self._weighty or line.up < before.up:
+            finding = self._weigh(line, raw)
+            if finding is not None:
+                return finding
+        if before is not None and self._visit is not None:
+            self._visit(before, chain.head)
+        chain.advance(raw)
+        self._before, self._length = line, len(raw)
+        return None
+
+    def _weigh(self, line: Line, raw: bytes) -> Finding | None:
+        """Judge a line that a signature hangs on, that is bound by the line before it, or that is earlier than it."""
         public, seal, before = self._reading.session_key(line), is_seal(line), self._before
         finding = self._order(line, seal=seal, new_session=public is not None)
         finding = finding or self._sessions.line(line, raw, public)
         if finding is None and seal and before is not None:
             finding = self._sessions.seal(line, before, self._chain.hasher)
-        if finding is not None:
-            return finding
-        if before is not None:
-            self._hold(before)
-        self._chain.advance(raw)
-        self._before = line
-        if seal:
-            self._sealed = self._chain.next
-        return None
-
-    def _hold(self, line: Line) -> None:
-        """The chain's last line holds: what comes next, or the end of the file, does not speak against it."""
-        self._lines, self._size, self._head = self._chain.next, self._chain.size, self._chain.head
-        if self._visit is not None:
-            self._visit(line, self._head)
+        if finding is None and seal:
+            self._sealed = line.seq + 1
+        self._expects = public is not None or self._closing or self._closed
+        return finding
 
     def _order(self, line: Line, *, seal: bool, new_session: bool) -> Finding | None:
         number = line.seq + 1
