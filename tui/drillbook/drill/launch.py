@@ -13,6 +13,7 @@ from drillbook import clock, locations
 from drillbook.drill.request import AnyReady, AnyRequest, Failed
 from drillbook.errors import DrillbookError, InputError, RegionUnreachable
 
+ENGINE = "drillbook.drill.engine_main"
 PATIENCE = 90.0
 """Seconds until an engine must listen: the first readings of two regions, and a slow machine."""
 
@@ -25,14 +26,7 @@ def launch(request: AnyRequest) -> Path:
     read, write = os.pipe()
     with log.open("ab") as out:
         process = subprocess.Popen(
-            [
-                *_scope(),
-                sys.executable,
-                "-m",
-                "drillbook.drill.engine_main",
-                msgspec.json.encode(request).decode(),
-                str(write),
-            ],
+            [*_scope(), sys.executable, "-m", ENGINE, msgspec.json.encode(request).decode(), str(write)],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
