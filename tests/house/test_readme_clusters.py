@@ -77,6 +77,22 @@ def test_a_step_that_asks_and_does_by_the_sites_own_means_is_one_that_loads() ->
     assert [use.action for use in (*last.actions, *last.rollback)] == ["command", "command"]
 
 
+def test_a_step_that_demands_a_second_reading_is_one_that_loads() -> None:
+    (asks,) = (block for block in BLOCKS if block.startswith("approvals:"))
+    text = (PAGE.parent / "runbooks" / "async-replication.yaml").read_text()
+    head = "  - id: last\n    stage: review\n    title: Look once more\n    requires: [{clusters: {}}]\n"
+    loaded = load_runbook(text + head + indent(asks, "    "), "my-runbook.yaml")
+    assert loaded.runbook.steps[-1].second_reading == ("approver",)
+
+
+def test_the_regions_file_of_an_approver_needs_to_read_alone(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(
+        'version: 1\nregions:\n  east: {read: {bootstrap.servers: "e:9093"}}\n'
+        '  west: {read: {bootstrap.servers: "w:9093"}}\n'
+    )
+    assert [region.name for region in load_site(tmp_path / "own.yaml").site.regions] == ["east", "west"]
+
+
 def calls(fleet: Fleet, verb: str) -> dict[str, FleetCall]:
     action = ACTIONS["fleet"]
     planned = action.plan(

@@ -17,14 +17,14 @@ import pytest
 import yaml
 from crew import LEAVES_ENGINES
 from drills import DRILLBOOK, drilled, environment
-from lab_readings import acls, eventually
+from lab_readings import acls, admin, eventually
 
 from drillbook.cli.start import Seat, start
 from drillbook.drill import launch
 from drillbook.drill.live import LivePort
 from drillbook.entries.drill import Decided
 from drillbook.entries.steps import Found, GateSuspended
-from drillbook.lab import faults, seed, workload
+from drillbook.lab import faults, workload
 from drillbook.model.finding import Verdict
 from drillbook.model.intent import Intent
 from drillbook.model.second_reading import CHECK
@@ -199,7 +199,8 @@ def test_an_engine_that_lies_is_seen_by_the_second_reading(
             await asyncio.sleep(5)
             assert gate.bob.state.gate is not None
             assert gate.bob.state.gate.suspended == (RULE,)
-            made = seed.admin(lab.folder, lab.ports, "west").create_acls(workload.application_acls())
+            west = admin(lab, "west")
+            made = west.create_acls(workload.application_acls())
             assert all(future.result(20) is None for future in made.values())
             eventually(lambda: missing <= acls(lab, "west"))
             await gate.reads(Verdict.PROVEN)
@@ -214,8 +215,8 @@ def test_an_engine_that_lies_is_seen_by_the_second_reading(
     kinds = [e.data.decision for e in drill.entries if isinstance(e.data, Decided)]
     assert kinds == ["reading", "reading", "approve"]
     (why,) = [e.data.reason for e in drill.entries if isinstance(e.data, GateSuspended)]
-    assert "bob read 1, failed, " in why
-    assert "; the drill 0, proven, " in why
+    assert "bob read failed, " in why
+    assert "; the drill proven, " in why
     assert verified(lab, folder) == "", "the true verifier follows a lying engine, which told what bob signed"
 
 

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from drillbook.model.finding import Verdict
 from drillbook.model.plan import AnyCall, CommitOffsets, CreateAcls, DeleteAcls, FleetCall
 from drillbook.model.scope import Scope, owner_of
 from drillbook.model.workload import Workload, writers
@@ -9,7 +10,7 @@ from drillbook.report import claims
 from drillbook.report.review import StepReview
 from drillbook.report.review_parts import CallReview, DecisionReview, Share, Span
 from drillbook.report.times import split
-from drillbook.report.walk import Called, Walk
+from drillbook.report.walk import Called, Signed, Walk
 from drillbook.state.drill_state import outstanding
 
 
@@ -71,10 +72,18 @@ def decisions(walk: Walk) -> tuple[DecisionReview, ...]:
                 option=signed.decision.option,
                 reason=signed.data.reason,
                 after=max(0, signed.t - since) if since >= 0 else -1,
-                second_reading=bool(signed.decision.reading),
+                second_reading=_reading(walk, signed),
             )
         )
     return tuple(found)
+
+
+def _reading(walk: Walk, signed: Signed) -> Literal["", "agrees", "differs"]:
+    """What the finding that stands behind the statement says of it."""
+    if not signed.decision.reading:
+        return ""
+    behind = (n for noted in walk.found.values() for n in noted if n.seq == signed.seq + 1)
+    return "agrees" if any(n.finding.verdict is Verdict.PROVEN for n in behind) else "differs"
 
 
 def owners(scope: Scope, names: tuple[str, ...], driver: str) -> tuple[str, ...]:

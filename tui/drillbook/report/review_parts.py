@@ -168,7 +168,8 @@ class DecisionReview(msgspec.Struct, frozen=True):
     """What a question was answered with."""
     reason: str
     after: int
-    second_reading: bool
+    second_reading: Literal["", "agrees", "differs"]
+    """What the signer read for themselves, beside the drill's own."""
 
 
 class Risk(msgspec.Struct, frozen=True):

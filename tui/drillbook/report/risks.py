@@ -12,6 +12,7 @@ from drillbook.report.review import ClaimReview, StepReview
 from drillbook.report.review_parts import CallReview, CoverageRow, DecisionReview, Risk, Unproven, WorkloadReview
 from drillbook.report.walk import Walk
 from drillbook.runbook.lint_risks import EVERY_PATTERN, PATTERNS
+from drillbook.state.second_readings import disputes, rule_of
 
 _RANK = {"failed": 0, "overridden": 1, "outstanding": 2, "unknown": 3, "accepted": 4, "not checked": 5}
 
@@ -28,6 +29,7 @@ def risks(
     """All of them, worst first, numbered."""
     found = [
         *_claims(walk, [*(c for s in steps for c in s.claims), *watched]),
+        *_readings(walk),
         *_overrides(walk, decisions),
         *_calls(walk, steps, outstanding),
         *_twice(walk, workloads),
@@ -58,6 +60,19 @@ def _claims(walk: Walk, claims: Iterable[ClaimReview]) -> Iterator[Risk]:
 
 def _needs(claim: ClaimReview) -> str:
     return f"Grant {claim.needs} to the reading principal. " if claim.needs and not claim.remedy else ""
+
+
+def _readings(walk: Walk) -> Iterator[Risk]:
+    """Second readings that differ and were neither settled nor overridden."""
+    for step in walk.state.opened.runbook.steps:
+        for reading in (r for r in disputes(walk.state, step.id) if r.step == step.id):
+            noted = next((n for n in walk.found.get(rule_of(step.id, reading.person), ()) if n.seq > reading.seq), None)
+            yield _risk(
+                walk, f"{reading.person} read something else than the drill", "failed", step=step.id, seq=reading.seq,
+                says=noted.finding.note if noted is not None else "",
+                means="One of the two readings is wrong, and with it what the drill shows.",
+                response="Find out which: another host, another credential, or an engine that was tampered with.",
+            )  # fmt: skip
 
 
 def _overrides(walk: Walk, decisions: Iterable[DecisionReview]) -> Iterator[Risk]:

@@ -95,6 +95,6 @@ def _decision(decision: DecisionReview) -> tuple[Cell | str, ...]:
     said = Cell(f"{decision.decision} {decision.option or decision.rule}".strip(), "bad" if broke else "")
     return (
         moment(decision.at), said, f"{decision.person}, {decision.role}", listed(decision.steps),
-        duration(decision.after), decision.reason or "–", "yes" if decision.second_reading else "no",
+        duration(decision.after), decision.reason or "–", decision.second_reading or "no",
         entry(decision.seq),
     )  # fmt: skip
