@@ -73,7 +73,8 @@ async def _ahead(lab: LabInfo, drills: Path) -> str:
 
         state = await people.forward(stuck, "in-sync says why it does not go on")
         assert step_state(state, "in-sync").phase == "checking"
-        return "; ".join(f.text for f in state.claims["in-sync/requires/0"].observation.finding.facts)
+        found = state.claims["in-sync/requires/0"].observation.finding
+        return "; ".join([found.note, *(f.text for f in found.facts)])
 
 
 def values(lab: LabInfo, region: str, topic: str) -> list[str]:
@@ -89,7 +90,7 @@ def test_the_first_drill_ends_with_the_decision_to_go_back(whole: Round) -> None
 
 def test_a_second_drill_there_does_not_go_on(whole: Round) -> None:
     assert "STOPPED" in whole.refused
-    assert "is already ahead of east: " in whole.refused
+    assert "west is already ahead of east by " in whole.refused
 
 
 def test_the_way_back_ends_as_claimed_from_the_cut_of_the_first_drill(whole: Round) -> None:

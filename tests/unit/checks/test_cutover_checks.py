@@ -233,9 +233,11 @@ def test_states_of_connectors(params: str, state: str, tasks: tuple[str, ...], v
 def test_a_stopped_link_and_a_target_with_writes_of_its_own_is_a_drill_already_done() -> None:
     still = Regions(state="STOPPED", tasks=(), stalled=START, writers_stop=START)
     found = look("replication", "{}", replace(still, target_rate=50))
-    assert found.note.startswith("west: is already ahead of east: ledger.entries by "), found.note
+    assert found.note.startswith("orders.new: west is already ahead of east by 308 offsets; ledger.entries: "), (
+        found.note
+    )
     assert "--after the drill that moved it" in found.remedy
-    assert "mm2-checkpoint: STOPPED, tasks none" in found.note
+    assert any((f.name, f.text) == ("mm2-source", "STOPPED, tasks none") for f in found.facts)
     assert "ahead" not in look("replication", "{}", still).note
     assert "ahead" not in look("replication", '{"state": "stopped"}', replace(still, target_rate=50)).note
 

@@ -8,7 +8,6 @@ somebody but the mirror has written there.
 from drillbook.checks.evidence import Evidence
 from drillbook.checks.link import connector, is_stopped
 from drillbook.checks.scope import link_of, offsets_of
-from drillbook.checks.words import listed
 from drillbook.model.scope import Scope
 from drillbook.snapshots.offsets import OffsetsSnapshot, ReadOffsets
 from drillbook.snapshots.replication import ReplicationSnapshot
@@ -38,9 +37,7 @@ def weigh(seen: Evidence, scope: Scope) -> None:
         more = p.high_watermark - ends.get((p.topic, p.partition), p.high_watermark)
         if more > 0:
             over[p.topic] = over.get(p.topic, 0) + more
-    if over:
-        by = listed([f"{topic} by {more:,} offsets" for topic, more in sorted(over.items())])
-        target = scope.target.name
-        seen.fail(
-            target, f"is already ahead of {scope.source.name}: {by}", there, value=sum(over.values()), remedy=REMEDY
-        )
+    target, source = scope.target.name, scope.source.name
+    for topic, more in over.items():
+        says = f"{target} is already ahead of {source} by {more:,} offsets"
+        seen.fail(topic, says, there, value=more, remedy=REMEDY)
