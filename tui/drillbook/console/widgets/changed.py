@@ -13,6 +13,8 @@ def changed(old: list[Strip], new: list[Strip]) -> list[Region]:
     """The runs of cells that differ, row by row."""
     regions: list[Region] = []
     for y in range(max(len(old), len(new))):
+        if y < len(old) and y < len(new) and list(old[y]) == list(new[y]):
+            continue
         before = _cells(old[y]) if y < len(old) else []
         after = _cells(new[y]) if y < len(new) else []
         if before != after:
@@ -34,8 +36,11 @@ def _runs(places: list[int]) -> list[tuple[int, int]]:
 
 def _cells(strip: Strip) -> list[tuple[str, Style | None]]:
     cells: list[tuple[str, Style | None]] = []
-    for segment in strip:
-        for char in segment.text:
-            cells.append((char, segment.style))
-            cells.extend(("", segment.style) for _ in range(cell_len(char) - 1))
+    for text, style, _ in strip:
+        if cell_len(text) == len(text):
+            cells += [(char, style) for char in text]
+            continue
+        for char in text:
+            cells.append((char, style))
+            cells.extend(("", style) for _ in range(cell_len(char) - 1))
     return cells

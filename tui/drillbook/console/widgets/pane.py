@@ -91,7 +91,8 @@ class Pane(Widget, can_focus=True):
         return paint([], self.size.width, self.look)
 
     def on_resize(self) -> None:
-        self.repaint()
+        if self.size.width and self.size.height:
+            self._strips = self._painted()
         self.refresh()
 
     def watch_has_focus(self, value: bool) -> None:
