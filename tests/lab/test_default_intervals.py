@@ -1,4 +1,7 @@
-"""The whole drill with MirrorMaker's default intervals: gates wait, and say why and when the next update is due."""
+"""The whole drill with MirrorMaker's default intervals: gates wait, and say why and when the next update is due.
+
+Groups rest for two minutes until no update can move them any more, so that the read outage gets six.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from drillbook.drill.reading import FolderReader
 from drillbook.entries.samples import Sample
 from drillbook.lab import mirror, worker
 from drillbook.model.finding import Verdict
+from drillbook.runbook.bundled import bundled_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +37,9 @@ def test_a_drill_waits_for_the_mirror_and_says_when_it_is_due(fresh_lab: LabInfo
     with httpx.Client(base_url=worker.url(fresh_lab.ports), timeout=20, trust_env=False) as connect:
         config = connect.get(f"/connectors/{mirror.CHECKPOINT}/config").json()
         connect.put(f"/connectors/{mirror.CHECKPOINT}/config", json={**config, **DEFAULTS}).raise_for_status()
-    drill = run_headless(fresh_lab, tmp_path / "drills", "--set", "reread=200000")
+    book = tmp_path / "patient.yaml"
+    book.write_text(bundled_text("async-replication").replace("read_outage: {at_most: 4m", "read_outage: {at_most: 6m"))
+    drill = run_headless(fresh_lab, tmp_path / "drills", "--set", "reread=200000", runbook=str(book))
     assert drill.code == 0, drill.said
     waits = notes(drill.folder)
     assert any("still, of 121 s in which nothing may move" in note for note in waits), waits
