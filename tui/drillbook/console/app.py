@@ -64,7 +64,7 @@ class DrillbookApp(InOrderApp[str], inherit_bindings=False):
         self.drawn = True
         self._set(replace(self.opened, panels=self._panels()), focus=self.opened.focus)
         self.set_interval(TICK_SECONDS, self.draw)
-        self.run_worker(self._follow(), exclusive=False)
+        self.call_after_refresh(lambda: self.run_worker(self._follow(), exclusive=False))
 
     def draw(self) -> None:
         """Take the port's state and paint what changed."""
@@ -293,5 +293,5 @@ class DrillbookApp(InOrderApp[str], inherit_bindings=False):
 
 
 def _told(reply: Reply) -> str:
-    text = reply.text or ("Done." if reply.ok else "Refused.")
+    text = reply.text or ("Recorded." if reply.ok else "Refused.")
     return f"{text}  (entry {reply.seq})" if reply.seq >= 0 else text
