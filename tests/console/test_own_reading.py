@@ -56,6 +56,7 @@ def text_now(app: DrillbookApp) -> str:
 
 def test_an_approval_shows_both_sides_and_binds_the_own_one() -> None:
     async def act(pilot: "Pilot[str]", app: DrillbookApp) -> None:
+        assert "you read  it agrees  2.0 s ago" in text_now(app)
         await pilot.press("a")
         shown = text_now(app)
         assert "You read     2.0 s ago, by your own workers" in shown

@@ -25,7 +25,7 @@ async def observe(
 def _lie(seen: Observation) -> Observation:
     if seen.finding.check != "acls":
         return seen
-    return replace(seen, finding=replace(seen.finding, verdict=Verdict.PROVEN, note="", facts=()))
+    return replace(seen, finding=replace(seen.finding, verdict=Verdict.PROVEN, value=0, note="", facts=()))
 
 
 if __name__ == "__main__":

@@ -215,8 +215,8 @@ def test_an_engine_that_lies_is_seen_by_the_second_reading(
     kinds = [e.data.decision for e in drill.entries if isinstance(e.data, Decided)]
     assert kinds == ["reading", "reading", "approve"]
     (why,) = [e.data.reason for e in drill.entries if isinstance(e.data, GateSuspended)]
-    assert "bob read failed, " in why
-    assert "; the drill proven, " in why
+    assert "bob read 1, failed, " in why
+    assert "; the drill 0, proven, " in why
     assert verified(lab, folder) == "", "the true verifier follows a lying engine, which told what bob signed"
 
 

@@ -72,3 +72,21 @@ def test_an_engine_that_is_silent_is_noticed_after_two_seconds(monkeypatch: pyte
     assert "more than 2 s" in heard.behind()
     heard.heard()
     assert heard.behind() == ""
+
+
+def test_a_signature_waits_a_little_for_the_next_announcement(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(hearing, "monotonic", lambda: now[0])
+    heard = Hearing()
+    now[0] += 3
+
+    async def go() -> tuple[str, str]:
+        asyncio.get_running_loop().call_later(0.1, heard.heard)
+        late = await heard.again()
+        now[0] += 3
+        asyncio.get_running_loop().call_later(0.1, lambda: now.__setitem__(0, 200.0))
+        return late, await heard.again()
+
+    late, never = asyncio.run(go())
+    assert late == ""
+    assert "nothing was heard" in never

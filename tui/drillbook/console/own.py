@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from drillbook.console.scene import Scene
+from drillbook.console.theme import Role
 from drillbook.model.finding import Unit, Verdict
 from drillbook.model.intent import LinePoint
 from drillbook.model.second_reading import SecondReading
+from drillbook.state.clocks import age
 from drillbook.state.second_readings import compare, to_read
 
 
@@ -32,6 +34,21 @@ def of_gate(scene: Scene) -> SecondReading | None:
     if gate is None or gate.cleared or reading is None or reading.gate != LinePoint(gate.seq, gate.sha256):
         return None
     return reading
+
+
+def in_short(scene: Scene) -> tuple[tuple[str, Role], ...] | None:
+    """What the own workers say of the open gate, in a line; None where there are none."""
+    if scene.own is None:
+        return None
+    reading = of_gate(scene)
+    if reading is None:
+        return ((scene.own.trouble or "your own workers are reading", "unknown" if scene.own.trouble else "muted"),)
+    old: tuple[str, Role] = (f"  {age(scene.now - reading.read_at)} ago", "muted")
+    if unlike := differs(scene):
+        return ((f"it differs on {unlike}; y hands it in", "failed"), old)
+    if dark := untold(scene):
+        return ((f"your workers cannot tell {dark}", "unknown"), old)
+    return (("it agrees", "proven"), old)
 
 
 def differs(scene: Scene) -> str:

@@ -1,10 +1,11 @@
 """The live port: a console's view of a running drill, folded from its folder, and its voice over the socket."""
 
 import asyncio
-import itertools
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
+from drillbook.drill.exchange import PATIENCE, Exchange
 from drillbook.drill.hearing import Hearing
 from drillbook.drill.lines import now_micros
 from drillbook.drill.own_reader import OwnReader
@@ -13,7 +14,7 @@ from drillbook.drill.reading import FolderReader
 from drillbook.drill.statements import signed
 from drillbook.drill.trust import refuse_untrusted
 from drillbook.drill.witness import Witness
-from drillbook.drill.wording import decision_to_sign
+from drillbook.drill.wording import decision_to_sign, not_carried
 from drillbook.entries.drill import Decided, Opened, Reopened
 from drillbook.entries.union import Entry
 from drillbook.errors import DrillbookError, NotPermitted
@@ -27,9 +28,6 @@ from drillbook.wire import messages
 from drillbook.wire.messages import ATTACH_NAMESPACE, attach_statement
 from drillbook.wire.socket_file import NoEngineError, connect
 from drillbook.wire.stream import ClientSide
-
-PATIENCE = 30.0
-"""Seconds that a person waits for their entry before it is called not recorded."""
 
 
 class LivePort:
@@ -50,8 +48,7 @@ class LivePort:
         )
         self._reader = FolderReader(folder)
         self._side: ClientSide | None = None
-        self._ids = map(str, itertools.count(1))
-        self._answers: dict[str, asyncio.Future[Reply]] = {}
+        self._asked = Exchange()
         self._changed = asyncio.Event()
         self._lost = "not connected yet"
         self._trouble = ""
@@ -125,7 +122,7 @@ class LivePort:
     async def send(self, intent: Intent) -> Reply:
         """Ask the engine for something."""
         arguments = {name: text for name, text in (("step", intent.step), ("text", intent.text)) if text}
-        return await self._exchange(messages.Intent(next_id := next(self._ids), intent.name, arguments), next_id)
+        return await self._exchange(messages.Intent(self._asked.next_id(), intent.name, arguments))
 
     async def sign(self, request: SignRequest) -> Reply:
         """Check everything that the signature would vouch for, sign, and wait for the durable, sealed entry."""
@@ -133,18 +130,18 @@ class LivePort:
             return Reply(ok=False, text="an observer signs nothing")
         try:
             signer = self._keys.of(request.person)
-            if behind := self.behind():
+            if not self._lost and (behind := await self._hearing.again()):
                 raise NotPermitted(behind, remedy="nothing was signed")
             await asyncio.to_thread(refuse_untrusted, self._folder, self._signers, self.state)
             decision = decision_to_sign(self.state, self._reader.head, request, self.own, signer.principal)
             statement = signed(decision, signer)
         except DrillbookError as error:
             return Reply(ok=False, text=str(error))
-        message_id = next(self._ids)
-        reply = await self._exchange(messages.Statement(message_id, statement.text, statement.signature), message_id)
-        if not reply.ok:
-            return reply
-        return await self._recorded(reply.seq, statement)
+        message = messages.Statement(self._asked.next_id(), statement.text, statement.signature)
+        reply = await self._exchange(message)
+        if reply.ok:
+            reply = await self._recorded(reply.seq, statement)
+        return replace(reply, text=f"{reply.text}{not_carried(decision, self.own)}") if reply.ok else reply
 
     async def close(self) -> None:
         """Leave; the drill goes on."""
@@ -158,20 +155,10 @@ class LivePort:
         await self._witness.close()
         self._reader.close()
 
-    async def _exchange(self, message: messages.FromClient, message_id: str) -> Reply:
+    async def _exchange(self, message: messages.Intent | messages.Statement) -> Reply:
         if self._side is None or self._lost:
             return Reply(ok=False, text=self._lost or "the engine cannot be reached")
-        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-        self._answers[message_id] = answer
-        try:
-            await self._side.send(message)
-            return await asyncio.wait_for(answer, PATIENCE)
-        except TimeoutError:
-            return Reply(ok=False, text=f"not recorded: no answer from the engine within {PATIENCE:.0f} s")
-        except DrillbookError as error:
-            return Reply(ok=False, text=str(error))
-        finally:
-            self._answers.pop(message_id, None)
+        return await self._asked.ask(self._side, message)
 
     async def _recorded(self, seq: int, statement: Statement) -> Reply:
         """Wait until the very statement stands in the folder, under a seal."""
@@ -208,7 +195,7 @@ class LivePort:
         greeting = await side.receive(within=PATIENCE)
         if not isinstance(greeting, messages.EngineHello):
             raise NoEngineError("the engine closed the connection", where=str(self._folder))
-        message_id = next(self._ids)
+        message_id = self._asked.next_id()
         if self._keys is None:
             side.post(messages.ClientHello(message_id, "observer"))
         else:
@@ -227,7 +214,7 @@ class LivePort:
         mine = (self.you.role, self.you.person) == ("driver", self.state.driver)
         if self._keys is None or not mine or self.state.seq != seq:
             return
-        side.post(messages.Mandate(next(self._ids), self._keys.own.sign(MANDATE_NAMESPACE, raw)))
+        side.post(messages.Mandate(self._asked.next_id(), self._keys.own.sign(MANDATE_NAMESPACE, raw)))
         while (answer := await side.receive()) is not None:
             if isinstance(answer, messages.Durable):
                 self._fold(answer)
@@ -248,9 +235,9 @@ class LivePort:
                 case messages.Durable():
                     self._fold(message)
                 case messages.Accepted():
-                    self._resolve(message.id, Reply(ok=True, text="", seq=message.seq))
+                    self._asked.resolve(message.id, Reply(ok=True, text="", seq=message.seq))
                 case messages.Refused():
-                    self._resolve(message.id, Reply(ok=False, text=message.reason))
+                    self._asked.resolve(message.id, Reply(ok=False, text=message.reason))
                 case messages.Trouble():
                     self._trouble = message.text
                     self._changed.set()
@@ -263,8 +250,7 @@ class LivePort:
         closed = self.state.closed is not None
         gone = "; ".join(t for t in (self._trouble, "the engine is gone; drillbook reopen takes it up again") if t)
         self._lost = "the drill is closed" if closed else gone
-        for message_id in tuple(self._answers):
-            self._resolve(message_id, Reply(ok=False, text=f"not known whether it was recorded: {self._lost}"))
+        self._asked.lose(self._lost)
         self._changed.set()
         if closed:
             return False
@@ -275,11 +261,6 @@ class LivePort:
             return True
         self._changed.set()
         return True
-
-    def _resolve(self, message_id: str, reply: Reply) -> None:
-        answer = self._answers.get(message_id)
-        if answer is not None and not answer.done():
-            answer.set_result(reply)
 
     def _fold(self, durable: messages.Durable | None) -> None:
         told = self._reader.ended() if durable is None else self._reader.advance(durable.timeline, durable.samples)

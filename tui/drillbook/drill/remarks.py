@@ -1,7 +1,10 @@
 """What a verifier is told of a drill besides its verdict: where it changed hands, and where one stood for two."""
 
 from drillbook.entries.drill import Decided, FourEyes, Opened, Reopened
+from drillbook.entries.steps import Found
 from drillbook.entries.union import Entry
+from drillbook.model.finding import Verdict
+from drillbook.model.second_reading import CHECK
 
 
 def remark(entry: Entry) -> str:
@@ -14,6 +17,13 @@ def remark(entry: Entry) -> str:
             return f"line {line}: four eyes: no, one process held the keys of {' and '.join(people)}"
         case FourEyes(people=people):
             return f"line {line}: four eyes: not shown, {' and '.join(people)} had two processes, and one account"
+        case Found(claim=claim, finding=finding) if finding.check == CHECK:
+            person, word = (
+                claim.rpartition("/")[2],
+                "as the drill did" if finding.verdict is Verdict.PROVEN else "DIFFERS",
+            )
+            said = f"read the gate's claims with their own clients: {word}{f': {finding.note}' if finding.note else ''}"
+            return f"line {line}: {person} {said}"
         case Decided(decision="break-glass", person=person, role=role, reason=reason):
             return f'line {line}: {person}, {role}, opened the gate ALONE, by break-glass: "{reason}"'
         case Reopened(taken_from=old, driver=driver, left=left) if old:

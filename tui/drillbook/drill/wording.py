@@ -49,3 +49,9 @@ def reading_to_sign(state: DrillState, request: SignRequest, own: OwnReading | N
     dark = compare(state, to_read(state, gate), reading).verdict is Verdict.UNKNOWN
     spared = dark and request.decision == "approve" and request.role not in gate.opened.second_reading
     return "" if spared else reading_text(reading)
+
+
+def not_carried(decision: Decision, own: OwnReading | None) -> str:
+    """What an approver must know whose second reading is not in their approval; else nothing."""
+    without = own is not None and decision.decision == "approve" and not decision.reading
+    return "; your second reading is not in it, for it could not tell" if without else ""

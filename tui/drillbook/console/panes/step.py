@@ -5,6 +5,7 @@ from drillbook.console.forms import decide
 from drillbook.console.glyphs import NO_RETURN, SELECTED
 from drillbook.console.lines import Line, flow, hang, ln, note
 from drillbook.console.numbers import count
+from drillbook.console.own import in_short
 from drillbook.console.panes import failed
 from drillbook.console.panes.plan import going_back, plan_lines, progress_lines
 from drillbook.console.panes.requires import requires
@@ -17,7 +18,7 @@ from drillbook.state.approvals import missing, valid
 from drillbook.state.blocks import needs_of, people_of
 from drillbook.state.clocks import lasted
 from drillbook.state.conditions import named
-from drillbook.state.drill_state import Person
+from drillbook.state.drill_state import Approval, Person
 from drillbook.state.question_rules import evidence
 from drillbook.state.second_readings import disputes, rule_of
 
@@ -134,7 +135,7 @@ def _at_gate(scene: Scene, cells: int) -> list[Line]:
     rows: list[Line] = []
     for need in gate.opened.needs:
         given = [a for a in have if a.role == need.role]
-        said = ", ".join(f"{a.person}, for {lasted(a.expires - scene.now)} more" for a in given)
+        said = ", ".join(f"{_agreed(a)}, for {lasted(a.expires - scene.now)} more" for a in given)
         waits = _who(scene, people_of(runbook, need.role)) if need.role in lacking else ""
         rows.append(
             ln(
@@ -143,7 +144,9 @@ def _at_gate(scene: Scene, cells: int) -> list[Line]:
                 note(f"  {'; '.join(x for x in (said, waits) if x)}"),
             )
         )
-    if asked := gate.opened.second_reading:
+    if (own := in_short(scene)) is not None:
+        rows.append(ln(("you read  ", "muted"), *own))
+    elif asked := gate.opened.second_reading:
         rows.append(ln((f"{' and '.join(asked)} must read for themselves: attach with --regions FILE", "muted")))
     if gate.suspended:
         rows.append(ln(("suspended: nothing acts until all is proven again", "unknown")))
@@ -152,6 +155,10 @@ def _at_gate(scene: Scene, cells: int) -> list[Line]:
     if scene.hint and scene.you.role == "driver" and not signers.at_gate(scene):
         rows += [ln(("they type, in a terminal of their own:", "muted")), ln((scene.hint, "strong"))]
     return hang("Approval", cells, *rows)
+
+
+def _agreed(approval: Approval) -> str:
+    return f"{approval.person}, who read it again" if approval.read else approval.person
 
 
 def _who(scene: Scene, names: tuple[str, ...]) -> str:
