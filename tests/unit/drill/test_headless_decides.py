@@ -4,9 +4,10 @@ import asyncio
 from typing import cast
 
 import pytest
+from msgspec.structs import replace
 
 from console.still_port import StillPort
-from drillbook.cli.start import refuse_answers
+from drillbook.cli.start import refuse_answers, refuse_readings
 from drillbook.drill import headless
 from drillbook.drill.live import LivePort
 from drillbook.errors import InputError
@@ -61,3 +62,11 @@ def test_an_answer_that_no_step_takes_is_refused_before_the_drill_starts() -> No
         refuse_answers(DECIDING, (("decide", "leave"),))
     with pytest.raises(InputError, match="no step 'decid'"):
         refuse_answers(DECIDING, (("decid", "stay"),))
+
+
+def test_a_run_without_a_person_takes_no_second_reading() -> None:
+    refuse_readings(DECIDING)
+    first, *more = DECIDING.steps
+    asks = replace(DECIDING, steps=(replace(first, second_reading=("approver",)), *more))
+    with pytest.raises(InputError, match=f"step {first.id} counts the approver only with a second reading"):
+        refuse_readings(asks)

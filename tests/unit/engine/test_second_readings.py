@@ -129,10 +129,24 @@ def test_a_patched_engine_cannot_act_over_it() -> None:
     assert cleared(settled, Cleared(gate.seq, ()), "stop-writers", drive.now).startswith("it names no finding")
 
 
+def test_it_stands_over_the_death_of_the_engine() -> None:
+    drive = at_gate()
+    hand_in(drive, DIFFERS)
+    drive.crash()
+    drive.everybody()
+    drive.sweep(15)
+    assert not drive.state.claims[RULE].stale
+    drive.ask("run")
+    drive.until("gate", "stop-writers")
+    drive.sweep(2)
+    assert drive.state.gate is not None
+    assert drive.state.gate.suspended == (RULE,)
+
+
 def test_an_approval_whose_reading_differs_is_refused() -> None:
     drive = at_gate()
     refused = approve(drive, text_of(drive.state, drive.now, says=DIFFERS))
-    assert refused == f"its second reading differs on {RESUME}; hand it in as a reading instead"
+    assert refused == "its second reading differs on resume_point of everything; hand it in as a reading instead"
 
 
 def test_a_number_that_breaks_its_limit_is_no_proof() -> None:
@@ -144,7 +158,10 @@ def test_a_number_that_breaks_its_limit_is_no_proof() -> None:
 def test_what_could_not_be_read_agrees_with_nothing() -> None:
     drive = at_gate()
     dark = {RESUME: {"verdict": Verdict.UNKNOWN}}
-    assert approve(drive, text_of(drive.state, drive.now, says=dark)) == f"its second reading cannot tell {RESUME}"
+    assert (
+        approve(drive, text_of(drive.state, drive.now, says=dark))
+        == "its second reading cannot tell resume_point of everything"
+    )
     assert "cannot tell" in hand_in(drive, dark)
     half = read_again(drive.state, drive.now)
     assert "cannot tell" in approve(drive, reading_text(replace(half, claims=half.claims[:1])))

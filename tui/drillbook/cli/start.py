@@ -71,6 +71,8 @@ def start(args: argparse.Namespace, seat: Seat) -> Path:
     loaded, site = load_runbook(text, name, overrides), load_site(args.regions, live=args.live)
     fit(loaded, name, site.site)
     refuse_answers(loaded.runbook, seat.answers)
+    if seat.headless and args.live:
+        refuse_readings(loaded.runbook)
     solo = bool(seat.others)
     if solo and args.live and not (site.site.lab or loaded.runbook.solo):
         raise InputError(
@@ -107,6 +109,17 @@ def refuse_answers(runbook: Runbook, answers: tuple[tuple[str, str], ...]) -> No
             raise InputError(
                 f"{text!r} is no option of {name}", where="--answer", remedy=f"answer with {' or '.join(options)}"
             )
+
+
+def refuse_readings(runbook: Runbook) -> None:
+    """InputError where a step demands what a client without a person does not take: a second reading."""
+    step = next((s for s in runbook.steps if s.second_reading), None)
+    if step is not None:
+        raise InputError(
+            f"step {step.id} counts the {' and '.join(step.second_reading)} only with a second reading of their own",
+            where="--headless",
+            remedy="run it with a console, or with --plain; they attach with --regions FILE",
+        )
 
 
 def sit_down(folder: Path, role: str, seat: Seat) -> int:

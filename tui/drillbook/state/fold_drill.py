@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from drillbook.entries import drill
 from drillbook.entries.base import Head
 from drillbook.model.finding import Verdict
-from drillbook.model.second_reading import parse_reading
+from drillbook.model.second_reading import CHECK, parse_reading
 from drillbook.state.clocks import wall_micros
 from drillbook.state.drill_state import Approval, DrillState, Offer, Person, RegionState
 from drillbook.state.fold_gates import without_plans
@@ -57,7 +57,7 @@ def _reopened(state: DrillState, data: drill.Reopened, head: Head, at: int) -> D
         steps=steps if state.gate is None else without_plans(steps, state.gate),
         gate=None,
         question=None,
-        claims={name: replace(claim, stale=True) for name, claim in state.claims.items()},
+        claims={n: replace(c, stale=c.observation.finding.check != CHECK) for n, c in state.claims.items()},
         people=tuple(replace(p, here=False) for p in state.people),
         regions=tuple(RegionState(name=r.name, since=at) for r in state.regions),
         unheld_at=at,
