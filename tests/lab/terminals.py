@@ -62,6 +62,13 @@ class Terminal:
             time.sleep(0.2)
         return screen
 
+    def wait_gone(self, word: str, seconds: float = 20) -> None:
+        """Wait until this is not on the screen any more."""
+        deadline = time.monotonic() + seconds
+        while word in (screen := self.screen()):
+            assert time.monotonic() < deadline, f"still shown in {self._name}: {word}\n{screen}"
+            time.sleep(0.2)
+
     def press_until(self, key: str, *words: str, seconds: float = 60) -> None:
         """Press a key again, as a person does whom a short doubt of the regions has stopped, until words are shown."""
         deadline = time.monotonic() + seconds
@@ -81,6 +88,32 @@ class Terminal:
             env={**os.environ, "TERM": "xterm-256color", "PYTHON": sys.executable},
         )  # fmt: skip
         return done.stdout
+
+
+def approve(terminal: Terminal, block: str, region: str = "", seconds: float = 120) -> None:
+    """Read the form to its end, type the block's name, and the region's where there is no way back, and sign.
+
+    A short doubt of the regions empties what was typed: then a person leaves the form, and reads and types it anew.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        if "Type the" not in terminal.screen():
+            terminal.press_until("a", "Type the")
+        terminal.press(*["PageDown"] * 12)
+        terminal.type(block)
+        if region:
+            terminal.press("Tab")
+            terminal.type(region)
+        terminal.press("Enter")
+        try:
+            terminal.wait("recorded as entry", seconds=8)
+        except AssertionError:
+            if time.monotonic() > deadline:
+                raise
+            terminal.press("Escape")
+            terminal.wait_gone("Type the")
+        else:
+            return
 
 
 def end(server: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from drills import drilled, fleet_on, the_folder
 from light import guarded, light
 from stages import as_it_is, is_whole_again
-from terminals import Terminal, end
+from terminals import Terminal, approve, end
 
 from drillbook.entries.steps import RollingBack
 
@@ -71,7 +71,8 @@ def test_b_takes_the_block_back_and_u_the_whole_drill(
     alice.wait("GO, BUT NO WAY BACK", "Waiting for 1 approval: bob or carol and", seconds=120)
     alice.press("a")
     for whom in ("bob", "erin"):  # the second form opens by itself
-        sign(alice, whom, "write-outage", "west")
+        alice.wait("Type the", f"{whom}   whose key alice holds too")
+        approve(alice, "write-outage", "west")
     alice.wait("step 12 of 15", seconds=120)
     alice.press("!")
     alice.wait("Abort the drill", "Nothing new starts")
@@ -98,20 +99,8 @@ def to_the_writers(terminal: Terminal, first: int) -> None:
         terminal.wait("HELD", f"step {step} of 15", seconds=120)
         terminal.press("r")
     terminal.wait("Waiting for 1 approval", seconds=120)
-    terminal.press("a")
-    sign(terminal, "bob", "read-outage")
+    approve(terminal, "read-outage")
     terminal.wait("HELD", "step 8 of 15", seconds=180)
-
-
-def sign(terminal: Terminal, whom: str, block: str, region: str = "") -> None:
-    """Read everything to its end, type the block's name, and the region's where there is no way back, and sign."""
-    terminal.wait("Type the", f"{whom}   whose key alice holds too")
-    terminal.press(*["PageDown"] * 12)
-    terminal.type(block)
-    if region:
-        terminal.press("Tab")
-        terminal.type(region)
-    terminal.press("Enter")
 
 
 def regions(terminal: Terminal) -> None:
