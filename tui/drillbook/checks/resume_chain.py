@@ -50,9 +50,9 @@ class Asked:
         """Each group, and the topics of its workloads."""
         found: dict[str, tuple[GroupUse, frozenset[str]]] = {}
         for workload in chosen(self.scope, self.workloads):
+            matched = frozenset(workload.matched)
             for use in workload.groups:
-                known = found[use.name][1] if use.name in found else frozenset()
-                found[use.name] = use, known | frozenset(workload.matched)
+                found[use.name] = use, found[use.name][1] | matched if use.name in found else matched
         return found
 
 

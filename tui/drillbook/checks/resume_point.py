@@ -18,9 +18,8 @@ from drillbook.model.observation import Observation
 from drillbook.model.quantity import RecordsText, records
 from drillbook.model.rows import GroupRow
 from drillbook.model.scope import Scope, chosen
-from drillbook.model.workload import GroupUse
 from drillbook.snapshots.base import Partition
-from drillbook.snapshots.groups import GroupsSnapshot
+from drillbook.snapshots.groups import Group, GroupsSnapshot
 from drillbook.snapshots.position import PositionsSnapshot
 from drillbook.snapshots.replication import ReplicationSnapshot
 from drillbook.snapshots.union import AnyRead
@@ -98,33 +97,43 @@ def _weigh(seen: Evidence, asked: Asked, chain: Chain, limits: Limits) -> tuple[
     if not all(usable):
         return Number(None, limits.reread, "≤", "records"), ()
     predicted = _predict(seen, asked, chain)
+    groups = {g.name: g for g in chain.source.groups}
+    lags = {(p.group, p.topic, p.partition): p.after for p in chain.positions.positions}
+    filled: dict[str, list[int]] = {}
+    for p in chain.ends.partitions:
+        if p.high_watermark > p.earliest:
+            filled.setdefault(p.topic, []).append(p.partition)
     rows: list[GroupRow] = []
     worst_reread, worst_skip = 0, 0
-    for name, (use, topics) in asked.uses().items():
-        mine = {k: r for k, r in predicted.items() if k[0] == name}
-        _absent(seen, use, topics, chain, mine)
+    for name, (_, topics) in asked.uses().items():
+        mine = predicted.get(name, {})
+        if name in groups:
+            _absent(seen, groups[name], topics, filled, chain, mine)
+        elif all(e.scope != name for e in chain.source.errors):
+            seen.doubt(name, f"{chain.source.region} gave no answer for it", chain.source)
         low, skip = _group(seen, name, mine, chain, limits)
         worst_reread, worst_skip = max(worst_reread, low), max(worst_skip, skip)
-        rows += [_row(k, r, chain, limits) for k, r in mine.items()]
+        rows += [_row(k, r, lags[k], limits) for k, r in mine.items()]
     rows.sort(key=lambda r: (_ORDER.index(r.verdict), -(r.skip or 0), -(r.reread or 0), r.group, r.topic, r.partition))
     if worst_skip > limits.skip:
         return Number(worst_skip, limits.skip, "≤", "records"), tuple(rows)
     return Number(worst_reread, limits.reread, "≤", "records"), tuple(rows)
 
 
-def _predict(seen: Evidence, asked: Asked, chain: Chain) -> dict[Key, Resume]:
+def _predict(seen: Evidence, asked: Asked, chain: Chain) -> dict[str, dict[Key, Resume]]:
+    """Of each group, its partitions."""
     uses = asked.uses()
     found = {(f.group, f.topic, f.partition): f for f in chain.found.found}
     there = {(g.name, c.topic, c.partition) for g in chain.target.groups for c in g.committed}
     copied = _copied_to(seen, asked.scope)
-    predicted: dict[Key, Resume] = {}
+    predicted: dict[str, dict[Key, Resume]] = {}
     for position in chain.positions.positions:
         key = position.group, position.topic, position.partition
-        answer = found.get(key)
+        answer, mine = found.get(key), predicted.setdefault(position.group, {})
         if answer is None:
-            predicted[key] = Resume(doubt="its record was not looked for in the target")
+            mine[key] = Resume(doubt="its record was not looked for in the target")
         else:
-            predicted[key] = predict(
+            mine[key] = predict(
                 position,
                 answer,
                 uses[position.group][0].reset,
@@ -144,23 +153,27 @@ def _copied_to(seen: Evidence, scope: Scope) -> dict[Partition, int]:
     return {(p.topic, p.partition): p.next_offset for p in source.positions} if source else {}
 
 
-def _absent(seen: Evidence, use: GroupUse, topics: frozenset[str], chain: Chain, mine: dict[Key, Resume]) -> None:
-    """Groups that nobody can predict, and partitions that have an offset beside them but none of their own."""
-    group = next((g for g in chain.source.groups if g.name == use.name), None)
-    if group is None:
-        if all(e.scope != use.name for e in chain.source.errors):
-            seen.doubt(use.name, f"{chain.source.region} gave no answer for it", chain.source)
-        return
+def _absent(
+    seen: Evidence,
+    group: Group,
+    topics: frozenset[str],
+    filled: dict[str, list[int]],
+    chain: Chain,
+    mine: dict[Key, Resume],
+) -> None:
+    """A group that nobody can predict, and partitions that have an offset beside them but none of their own.
+
+    `filled`: of each topic the partitions that hold records in the target.
+    """
     if group.protocol not in CARRIED:
-        seen.doubt(use.name, f"protocol {group.protocol}: no offset of such a group is carried", chain.source)
+        seen.doubt(group.name, f"protocol {group.protocol}: no offset of such a group is carried", chain.source)
     if not mine:
-        seen.doubt(use.name, f"has committed nothing on its topics in {chain.source.region}", chain.source)
-    read = {c.topic for c in group.committed if c.topic in topics}
-    for p in chain.ends.partitions:
-        key = use.name, p.topic, p.partition
-        if p.topic in read and key not in mine and p.high_watermark > p.earliest:
-            says = f"no committed offset in {chain.source.region}: where it stands is not known"
-            seen.doubt(f"{use.name} {place(p.topic, p.partition)}", says, chain.source)
+        seen.doubt(group.name, f"has committed nothing on its topics in {chain.source.region}", chain.source)
+    for topic in sorted({c.topic for c in group.committed} & topics):
+        for partition in filled.get(topic, ()):
+            if (group.name, topic, partition) not in mine:
+                says = f"no committed offset in {chain.source.region}: where it stands is not known"
+                seen.doubt(f"{group.name} {place(topic, partition)}", says, chain.source)
 
 
 def _group(seen: Evidence, name: str, mine: dict[Key, Resume], chain: Chain, limits: Limits) -> tuple[int, int]:
@@ -200,8 +213,7 @@ def _most(numbers: dict[Key, int]) -> str:
     return f", most on {place(key[1], key[2])}: {numbers[key]:,}" if key and numbers[key] else ""
 
 
-def _row(key: Key, resume: Resume, chain: Chain, limits: Limits) -> GroupRow:
-    position = next((p for p in chain.positions.positions if (p.group, p.topic, p.partition) == key), None)
+def _row(key: Key, resume: Resume, lag: int, limits: Limits) -> GroupRow:
     verdict = Verdict.PROVEN
     if resume.fault or (resume.skip or 0) > limits.skip or (resume.reread or 0) > limits.reread:
         verdict = Verdict.FAILED
@@ -214,7 +226,7 @@ def _row(key: Key, resume: Resume, chain: Chain, limits: Limits) -> GroupRow:
         reread=resume.reread,
         skip=resume.skip,
         reread_most=resume.most if resume.most != resume.reread else None,
-        lag=position.after if position else None,
+        lag=lag,
         verdict=verdict,
     )
 

@@ -43,12 +43,7 @@ class Sweeper:
         """Judge these claims; `fresh` reads everything again, otherwise a reading is as old as its check allows."""
         async with self._lock:
             await self._read_for(claims, fresh=fresh)
-            window = self.window()
-            found = []
-            for claim in claims:
-                check, params = _typed(claim)
-                found.append((claim.id, check.judge(params, self.scope, window)))
-            return tuple(found)
+            return await asyncio.to_thread(_judged, claims, self.scope, self.window())
 
     async def answers(self, reads: Iterable[AnyRead], *, fresh: bool = True) -> None:
         """Read these for a planner; `window` then holds the answers."""
@@ -88,11 +83,8 @@ class Sweeper:
         asked: set[AnyRead] = set()
         wanted: dict[AnyRead, int] = {ReadCluster(name): 1_000_000 for name in self._workers}
         for _ in range(ROUNDS):
-            window = self.window()
-            for claim in claims:
-                check, params = _typed(claim)
-                for read in check.reads(params, self.scope, window):
-                    wanted[read] = min(check.every, wanted.get(read, check.every))
+            for read, every in await asyncio.to_thread(_reads, claims, self.scope, self.window()):
+                wanted[read] = min(every, wanted.get(read, every))
             if not await self._ask(wanted, fresh=fresh, asked=asked):
                 break
         self._history.forget(now_micros())
@@ -119,6 +111,24 @@ class Sweeper:
 
     def _patience(self, read: AnyRead, every: int) -> int:
         return min(every, RETRY) if self._history.failed(read) else every
+
+
+def _reads(claims: Sequence[Claim], scope: Scope, window: Window) -> list[tuple[AnyRead, int]]:
+    """What the claims ask now, each with how often it is worth asking."""
+    found: list[tuple[AnyRead, int]] = []
+    for claim in claims:
+        check, params = _typed(claim)
+        found += [(read, check.every) for read in check.reads(params, scope, window)]
+    return found
+
+
+def _judged(claims: Sequence[Claim], scope: Scope, window: Window) -> tuple[tuple[str, Observation], ...]:
+    """Each claim judged: in a thread, as thousands of partitions take longer than the engine's loop may stand still."""
+    found = []
+    for claim in claims:
+        check, params = _typed(claim)
+        found.append((claim.id, check.judge(params, scope, window)))
+    return tuple(found)
 
 
 def _typed(claim: Claim) -> tuple[Check[CheckParams], CheckParams]:
