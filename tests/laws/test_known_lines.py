@@ -73,6 +73,13 @@ def test_a_changed_line_is_judged_alike(raw: bytes, changes: list[tuple[int, int
     agrees(raw)
 
 
+def test_a_hash_of_64_letters_that_are_more_bytes_is_none() -> None:
+    raw = next(raw for raw in WALKED.lines if b'"kind":"step"' in raw)
+    at = raw.index(b',"prev":"') + len(b',"prev":"')
+    longer = raw[:at] + "é".encode() + raw[at + 1 :]
+    assert (outcome(decode, longer), outcome(frame.decode, longer)) == ("refused", "refused")
+
+
 def types_in(shape: object) -> Iterator[object]:
     """Every type that a shape is made of."""
     seen: set[str] = set()

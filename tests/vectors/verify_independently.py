@@ -28,7 +28,7 @@ def line_of(raw, keys):
     try:
         line = json.loads(raw, parse_float=Decimal, parse_constant=Decimal)
         again = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        fits = list(line) == keys and isinstance(line["data"], dict) and len(line["prev"]) == 64
+        fits = list(line) == keys and isinstance(line["data"], dict) and len(line["prev"].encode()) == 64
         fits = fits and TIME.fullmatch(line["at"]) and line["up"] >= 0
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None, "not canonical"

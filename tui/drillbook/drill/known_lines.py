@@ -9,7 +9,7 @@ from drillbook.entries.samples import Sample as SampleData
 from drillbook.entries.union import KINDS, AnyData, Entry
 from drillbook.state.clocks import wall_micros
 from drillbook.timeline import frame, samples
-from drillbook.timeline.canonical import DATA, MAX_LINE, TAIL
+from drillbook.timeline.canonical import DATA, MAX_LINE, TAIL, ends_well
 from drillbook.timeline.frame import Line
 from drillbook.timeline.samples import Sample
 
@@ -72,7 +72,7 @@ def decode(raw: bytes) -> Line:
     try:
         start = raw.index(_KIND) + len(_KIND)
         typed = cast("_Typed", _DECODERS[raw[start : raw.index(b'"', start)]].decode(raw))
-        same = _ENCODER.encode(typed) + b"\n" == raw and len(raw) <= MAX_LINE
+        same = _ENCODER.encode(typed) + b"\n" == raw and len(raw) <= MAX_LINE and ends_well(raw)
         micros = wall_micros(typed.at)
     except (KeyError, ValueError, RecursionError):
         return frame.decode(raw)
@@ -88,7 +88,7 @@ def decode_sample(raw: bytes) -> Sample:
     """As `samples.decode`, and quicker where this version would have written these very bytes."""
     try:
         typed = _SAMPLES.decode(raw)
-        same = _ENCODER.encode(typed) + b"\n" == raw and len(raw) <= MAX_LINE
+        same = _ENCODER.encode(typed) + b"\n" == raw and len(raw) <= MAX_LINE and ends_well(raw)
         wall_micros(typed.at)
     except (ValueError, RecursionError):
         return samples.decode(raw)

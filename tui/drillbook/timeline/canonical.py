@@ -15,8 +15,14 @@ MAX_LINE: Final = 1 << 20
 
 DATA: Final = b',"data":'
 """What stands before the object of a line; no earlier field holds these bytes, for a quote in a text is escaped."""
-TAIL: Final = len(',"prev":"') + 64 + len('"}\n')
+_PREV: Final = b',"prev":"'
+TAIL: Final = len(_PREV) + 64 + len('"}\n')
 """The bytes that stand behind it."""
+
+
+def ends_well(raw: bytes) -> bool:
+    """Whether its last 64 characters before the end are as many bytes: a hash, not a text of 64 letters."""
+    return raw.startswith(_PREV, len(raw) - TAIL)
 
 
 class NotCanonicalError(ValueError):
@@ -55,6 +61,6 @@ class Codec(Generic[F]):
             again = self._encoder.encode(frame) + b"\n"
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             raise NotCanonicalError(f"not a line of this format: {error}") from error
-        if raw != again:
+        if raw != again or not ends_well(raw):
             raise NotCanonicalError("not spelled as its writer spells it")
         return frame, raw[raw.index(DATA) + len(DATA) : -TAIL]
