@@ -79,6 +79,18 @@ def test_it_stands_in_the_approval_at_80_columns_too() -> None:
     assert "by your own workers" in text(on_screen(still(), (80, 24), act))
 
 
+def test_what_nobody_reads_twice_is_named() -> None:
+    port = still()
+    steps = port.state.opened.runbook.steps
+    at = next(i for i, s in enumerate(steps) if s.id == "stop-writers")
+    writes = replace(steps[at].requires[2], check="writes")
+    asks = replace(steps[at], requires=(*steps[at].requires[:2], writes, *steps[at].requires[3:]))
+    runbook = replace(port.state.opened.runbook, steps=(*steps[:at], asks, *steps[at + 1 :]))
+    port.shown = replace(port.state, opened=replace(port.state.opened, runbook=runbook))
+    shown = text(on_screen(port, WIDE, lambda pilot, _: pilot.press("a")))
+    assert "read by the drill alone: schemas" in shown
+
+
 def test_what_differs_is_not_approved_but_handed_in() -> None:
     port = still({RESUME: FAILED})
 

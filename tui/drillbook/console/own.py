@@ -8,7 +8,7 @@ from drillbook.model.finding import Unit, Verdict
 from drillbook.model.intent import LinePoint
 from drillbook.model.second_reading import SecondReading
 from drillbook.state.clocks import age
-from drillbook.state.second_readings import compare, to_read
+from drillbook.state.second_readings import compare, names, to_read
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,15 @@ def differs(scene: Scene) -> str:
 def untold(scene: Scene) -> str:
     """The claims that it cannot tell."""
     return ", ".join(claim.name for claim in beside(scene) if claim.comparison is Verdict.UNKNOWN)
+
+
+def not_repeated(scene: Scene) -> str:
+    """What the gate shows and nobody reads twice."""
+    gate = scene.state.gate
+    if gate is None:
+        return ""
+    again = {claim.id for claim in to_read(scene.state, gate)}
+    return names(scene.state, tuple(n.claim for n in gate.opened.findings if n.claim not in again))
 
 
 def beside(scene: Scene) -> tuple[Beside, ...]:

@@ -5,7 +5,7 @@ from drillbook.console.forms.form import Form, Slot
 from drillbook.console.glyphs import MARK
 from drillbook.console.lines import Line, Part, flow, hang, ln, pad, part, width
 from drillbook.console.numbers import number
-from drillbook.console.own import Beside, beside, of_gate
+from drillbook.console.own import Beside, beside, not_repeated, of_gate
 from drillbook.console.panes.requires import ROLE
 from drillbook.console.scene import Scene
 from drillbook.model.finding import Verdict
@@ -37,7 +37,8 @@ def section(scene: Scene, cells: int) -> list[Line]:
     lines = [*hang("You read", cells, read), [Part(" " * (cells - 2 * NUMBER)), *_numbers("drill", "you", "muted")]]
     for claim in beside(scene):
         lines += _claim(scene, claim, cells)
-    return [*lines, []]
+    once = not_repeated(scene)
+    return [*lines, *(hang("", cells, ln((f"read by the drill alone: {once}", "muted"))) if once else []), []]
 
 
 def hand_in(scene: Scene) -> Form | None:
