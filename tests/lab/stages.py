@@ -110,12 +110,17 @@ def read_since(fleet: FleetClient, begun: int, group: str) -> bool:
     return any(e.group == group and e.region == "east" and e.at_us > begun for e in fleet.events("read"))
 
 
+def commands_of(folder: Path) -> list[str]:
+    """The commands of undo.md."""
+    return re.findall(r"^    (\S.*)$", (folder / "undo.md").read_text(), re.MULTILINE)
+
+
 def paste(lab: LabInfo, folder: Path) -> str:
     """Every command of undo.md and nothing else, in a shell that stops at the first that fails; what they said."""
-    commands = re.findall(r"^    (\S.*)$", (folder / "undo.md").read_text(), re.MULTILINE)
+    commands = commands_of(folder)
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", "\n".join(commands)],
-        cwd=lab.folder.tools, capture_output=True, text=True, timeout=180, check=False,
+        cwd=lab.folder.tools, capture_output=True, text=True, timeout=400, check=False,
         env={**os.environ, "PATH": f"{lab.folder.tools}:{os.environ['PATH']}"},
     )  # fmt: skip
     said = done.stdout + done.stderr

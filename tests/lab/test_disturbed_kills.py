@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import time
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from drills import DRILLBOOK, Watch, drilled, environment, fleet_on, people, start_headless, the_folder, until
 from lab_readings import acls
+from stages import commands_of, paste
 
 from drillbook.entries.drill import Reopened
 from drillbook.entries.effects import Intended, Looked, RegionSeen
@@ -162,15 +162,10 @@ def test_what_undo_says_pasted_into_stock_tools_restores_writes_in_east(
         process.communicate(timeout=60)
     assert len(denies(lab)) == DENIES
 
-    commands = re.findall(r"^    (\S.*)$", (folder / "undo.md").read_text(), re.MULTILINE)
+    commands = commands_of(folder)
     assert sum("kafka-acls" in c for c in commands) == DENIES
     assert any("--reset-offsets" in c for c in commands)
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", "\n".join(commands)],
-        cwd=lab.folder.tools, capture_output=True, text=True, timeout=120, check=False,
-        env={**os.environ, "PATH": f"{lab.folder.tools}:{os.environ['PATH']}"},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
+    paste(lab, folder)
     assert denies(lab) == []
     restored = time.time_ns() // 1000
     with FleetClient(lab.ports.fleet) as fleet:
