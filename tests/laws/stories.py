@@ -5,9 +5,11 @@ from msgspec.structs import replace
 
 from drillbook.model.plan import Outcome
 from drillbook.model.quantity import SECOND
+from drillbook.state.second_readings import to_read
 from drillbook.state.view import view
 from laws.drill_book import PLANS, RUNBOOK, WAYS_BACK
 from laws.drive import DONE, Drive
+from laws.read_again import FAILED, text_of
 
 CHECKS = (
     "clusters",
@@ -26,7 +28,15 @@ REGION_STATES = ("answers", "silent", "client-crashed")
 PEOPLE = (("alice", "driver"), ("bob", "approver"), ("", "observer"))
 BROKEN = Outcome(ok=False, text="refused by the broker")
 LOST = Outcome(ok=False, text="the client crashed", known=False)
-RULES = ("fence/verify/0", "drain/requires/0", "fence/actions", "release/verify/1", "after_target_writes", "nonsense")
+RULES = (
+    "stop-writers/second-reading/bob",
+    "fence/verify/0",
+    "drain/requires/0",
+    "fence/actions",
+    "release/verify/1",
+    "after_target_writes",
+    "nonsense",
+)
 
 asks = st.tuples(
     st.just("ask"),
@@ -51,6 +61,8 @@ events = st.one_of(
     signs,
     st.tuples(st.just("decide"), st.sampled_from((("erin", "commander"), ("bob", "commander"), ("bob", "approver"))),
               st.sampled_from(("stay", "go-back", "nonsense", ""))),
+    st.tuples(st.just("read"), st.sampled_from((("bob", "approver"), ("carol", "approver"), ("erin", "commander"))),
+              st.sampled_from(("reading", "approve")), st.sampled_from(({}, FAILED, {"verdict": "unknown"}))),
     st.tuples(st.just("say"), st.sampled_from(CHECKS), st.sampled_from(("proven", "failed", "unknown"))),
     st.tuples(st.just("outcome"), st.sampled_from(TEXTS), st.sampled_from((DONE, BROKEN, LOST))),
     st.tuples(st.just("stands"), st.sampled_from(TEXTS), st.sampled_from((DONE, BROKEN, LOST))),
@@ -106,6 +118,10 @@ def play(drive: Drive, story: list[tuple]) -> None:  # type: ignore[type-arg]
                 drive.sign(kind, person, role, rule=rule, reason=reason)
             case ("decide", (person, role), option):
                 drive.sign("decide", person, role, option=option)
+            case ("read", (person, role), kind, says) if (gate := drive.state.gate) is not None:
+                if asked := to_read(drive.state, gate):
+                    reading = text_of(drive.state, drive.now, says={asked[0].id: says})
+                    drive.sign(kind, person, role, reading=reading)
             case ("say", check, verdict):
                 drive.say(check, verdict)
             case ("outcome", text, outcome):
