@@ -22,7 +22,7 @@ import asyncio, random, resource, sys, time
 from pathlib import Path
 import drillbook.console.replay_app
 from drillbook.drill.replay import ReplayPort
-from drillbook.drill.verify import Verifier
+from drillbook.drill.verifier import Verifier
 from drillbook.signing.allowed_signers import AllowedSigners
 
 async def main():

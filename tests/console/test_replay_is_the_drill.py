@@ -14,10 +14,11 @@ from console.watching import press, watch
 from drillbook.console.explaining_app import ExplainingApp
 from drillbook.console.replay_app import ReplayApp
 from drillbook.console.theme import DARK, Look
+from drillbook.drill import replay_opening
 from drillbook.drill.lines import micros
 from drillbook.drill.reading import FolderReader
 from drillbook.drill.replay import ReplayPort
-from drillbook.drill.verify import Verifier
+from drillbook.drill.verifier import Verifier
 from drillbook.model.rows import LagRow
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.state.lately import Lately
@@ -25,6 +26,12 @@ from drillbook.state.port import You
 from drillbook.timeline import frame, samples
 
 PEOPLE = Verifier(AllowedSigners.parse(SIGNERS, where="signers"))
+
+
+@pytest.fixture(autouse=True)
+def read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read before the first screen, so that the instant can be gone to before there is one."""
+    monkeypatch.setattr(replay_opening, "AT_ONCE", 1 << 20)
 
 
 @cache

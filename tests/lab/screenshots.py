@@ -29,7 +29,7 @@ from drillbook.drill.live import LivePort
 from drillbook.drill.people import load_keys
 from drillbook.drill.replay import ReplayPort
 from drillbook.drill.request import RunRequest
-from drillbook.drill.verify import Verifier
+from drillbook.drill.verifier import Verifier
 from drillbook.lab import faults, lifecycle
 from drillbook.lab.fleet.client import FleetClient
 from drillbook.lab.progress import PlainLines
@@ -194,6 +194,9 @@ async def main() -> None:
             folder = await met(lab, drills)
             signers = AllowedSigners.load(lab.allowed_signers)
             port = ReplayPort(folder, Verifier(signers))
+            changes = port.changes()
+            while port.position.read < 100 or port.integrity.pending:
+                await anext(changes)
             gate = next(step.no for step in port.state.opened.runbook.steps if step.id == GATE)
             port.seek(next(n for number, n in port.position.step_marks if number == gate) + 8)
             await draw(ReplayApp(port, LOOKS[""]), "replay-160x45", "160x45")

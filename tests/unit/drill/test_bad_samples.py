@@ -9,7 +9,7 @@ import pytest
 from signed_drive import SIGNERS, walked
 
 from drillbook.cli.main import main
-from drillbook.drill.verify import Verifier
+from drillbook.drill.verifier import Verifier
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.timeline import frame
 from drillbook.timeline.folder import SAMPLES

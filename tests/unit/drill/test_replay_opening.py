@@ -13,7 +13,7 @@ from drillbook.drill import replay_cache, replay_opening
 from drillbook.drill.lines import micros
 from drillbook.drill.reading import FolderReader
 from drillbook.drill.replay import ReplayPort
-from drillbook.drill.verify import Verifier
+from drillbook.drill.verifier import Verifier
 from drillbook.signing.allowed_signers import AllowedSigners
 from drillbook.timeline.folder import SAMPLES, TIMELINE
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from signed_drive import SIGNERS, SignedDrive
 
 from drillbook.drill.replay import ReplayPort
-from drillbook.drill.verify import Verifier
+from drillbook.drill.verifier import Verifier
 from drillbook.entries.steps import Found, StepMoved
 from drillbook.model.finding import Verdict
 from drillbook.signing.allowed_signers import AllowedSigners

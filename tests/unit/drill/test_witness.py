@@ -11,7 +11,7 @@ from signed_drive import SIGNERS, SignedDrive
 
 from drillbook.drill.replay import ReplayPort
 from drillbook.drill.seals_seen import Seen, remember, seen, witness_file
-from drillbook.drill.verify import Verifier
+from drillbook.drill.verifier import Verifier
 from drillbook.drill.witness import Witness
 from drillbook.errors import InputError
 from drillbook.signing.allowed_signers import AllowedSigners

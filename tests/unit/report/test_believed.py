@@ -11,7 +11,7 @@ from signed_drive import PEOPLE, SIGNERS, walked
 
 from drillbook.cli import screen
 from drillbook.cli.main import main
-from drillbook.drill.verify import Verifier
+from drillbook.drill.verifier import Verifier
 from drillbook.timeline import frame
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """`drillbook`: one short file a command, found by name, loaded when it is used."""
 
 import argparse
+import gc
 import importlib
 import os
 import sys
@@ -9,6 +10,8 @@ from types import ModuleType
 
 SCREENS = ("demo", "run", "attach", "reopen", "replay")
 """Commands that may draw a console."""
+OBJECTS = 50_000
+"""New objects after which Python looks for rubbish: what is loaded at the start is none, and a look at it is long."""
 COMMANDS = (
     "demo", "check", "run", "attach", "reading", "reopen", "replay", "verify", "report", "diff", "lab", "schema",
 )  # fmt: skip
@@ -16,6 +19,7 @@ COMMANDS = (
 
 def entry() -> None:
     """The console script."""
+    gc.set_threshold(OBJECTS)
     sys.exit(main(sys.argv[1:]))
 
 

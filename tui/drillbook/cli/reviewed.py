@@ -5,7 +5,8 @@ from pathlib import Path
 
 from drillbook.drill.narrative import Heard, hear
 from drillbook.drill.reading import FolderReader
-from drillbook.drill.verify import DrillReport, Verifier
+from drillbook.drill.verifier import Verifier
+from drillbook.drill.verify import DrillReport
 from drillbook.entries.samples import Sample
 from drillbook.entries.union import Entry
 from drillbook.errors import InputError, TimelineError

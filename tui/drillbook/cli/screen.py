@@ -13,7 +13,7 @@ from drillbook.errors import InputError
 if TYPE_CHECKING:
     from drillbook.cli.start import Seat
     from drillbook.console.scene import Scene
-    from drillbook.drill.verify import Verifier
+    from drillbook.drill.verifier import Verifier
     from drillbook.state.drill_state import DrillState
 
 

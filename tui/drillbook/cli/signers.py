@@ -5,7 +5,7 @@ from pathlib import Path
 
 from drillbook import clock, locations
 from drillbook.drill.seals_seen import seen
-from drillbook.drill.verify import Verifier
+from drillbook.drill.verifier import Verifier
 from drillbook.errors import InputError
 from drillbook.signing.allowed_signers import AllowedSigners
 

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drillbook.drill.lines import now_micros
 from drillbook.drill.replay_moments import Moments
 from drillbook.drill.replay_opening import Opening, in_thread
-from drillbook.drill.verify import DrillReport, Verifier
+from drillbook.drill.verifier import Verifier
 from drillbook.drill.witness import Witness
 from drillbook.errors import DrillbookError, TimelineError
 from drillbook.model.intent import Intent
@@ -16,6 +17,9 @@ from drillbook.state.lately import Lately
 from drillbook.state.port import Integrity, Mode, ReplayPosition, Reply, SignRequest, You
 from drillbook.timeline.findings import Fault, Finding
 from drillbook.timeline.folder import TIMELINE
+
+if TYPE_CHECKING:
+    from drillbook.drill.verify import DrillReport
 
 TICK = 0.25
 """Seconds between steps of a playback."""
@@ -235,6 +239,6 @@ class ReplayPort:
         self._changed.set()
 
 
-def _may_grow(report: DrillReport) -> bool:
+def _may_grow(report: "DrillReport") -> bool:
     """Whether nothing is wrong but that the end is not whole: it may be in writing."""
     return all(problem.fault is Fault.TORN for problem in report.problems)

@@ -5,17 +5,20 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from drillbook.drill import replay_cache
 from drillbook.drill.replay_indexer import ReplayIndexer
 from drillbook.drill.replay_store import ReplayStore
-from drillbook.drill.verify import DrillReport, Verifier
+from drillbook.drill.verifier import Verifier
 from drillbook.errors import TimelineError
 from drillbook.timeline.findings import Fault
 from drillbook.timeline.folder import SAMPLES, TIMELINE
 
-AT_ONCE = 1 << 20
+if TYPE_CHECKING:
+    from drillbook.drill.verify import DrillReport
+
+AT_ONCE = 1 << 17
 """Bytes of both files up to which everything is read before the first screen."""
 SLICE = 0.01
 """Seconds of reading after which a key gets its turn."""
@@ -46,7 +49,7 @@ class Opening:
         """How much of the files is in the store."""
         return 100 if self.whole else min(99, self.indexer.done * 100 // self._bytes)
 
-    def judge(self) -> DrillReport:
+    def judge(self) -> "DrillReport":
         """Verify what is in the folder now."""
         return self._verifier.judge(self._folder)
 

@@ -123,19 +123,6 @@ def _format(line: Line) -> int:
         return 0
 
 
-@dataclass(frozen=True)
-class Verifier:
-    """What a folder is verified with: whose signatures count, what was seen before, as of when keys are judged."""
-
-    people: AllowedSigners
-    witness: tuple[Seen, ...] = ()
-    at: datetime | None = None
-
-    def judge(self, folder: Path) -> DrillReport:
-        """All that this verifier finds."""
-        return verify_drill(folder, self.people, witness=self.witness, at=self.at)
-
-
 def verify_drill(
     folder: Path, signers: AllowedSigners, *, witness: tuple[Seen, ...] = (), at: datetime | None = None
 ) -> DrillReport:
