@@ -8,6 +8,7 @@ from drillbook import clock
 from drillbook.drill.known_lines import KnownLine
 from drillbook.drill.lines import micros
 from drillbook.drill.rederive import judge, judge_answer, judge_opening
+from drillbook.drill.rederive_reading import owed
 from drillbook.drill.rederive_seat import judge_hand_over, judge_take_over
 from drillbook.drill.remarks import remark
 from drillbook.drill.statements import DECISION_NAMESPACE, parse_decision
@@ -103,16 +104,13 @@ class DecisionCheck:
         except DrillbookError as error:
             self._problem(entry, error.message)
         else:
-            self._remark(entry)
-
-    def _remark(self, entry: Entry) -> None:
-        if said := remark(entry):
-            self.remarks.append(said)
+            if said := remark(entry):
+                self.remarks.append(said)
 
     def _begin(self) -> PlainRun | None:
         """A run of plain entries, where nothing is there that they could break."""
         state = self._state
-        if state is not None and state.closed is None and self._refused < 0 and not self.problems:
+        if state is not None and state.closed is None and self._refused < 0 and not (self.problems or owed(state)):
             self._run = None if waits_for_take_over(state) else PlainRun(state)
         return self._run
 

@@ -3,7 +3,7 @@
 Independent of the engine: it is written from what an entry claims, so that a patched engine is found out.
 """
 
-from drillbook.drill.rederive_reading import judge_found
+from drillbook.drill.rederive_reading import judge_found, judge_owed
 from drillbook.entries.drill import Closed, Mandate, Opened, Reopened
 from drillbook.entries.effects import Intended, Resulted
 from drillbook.entries.steps import Cleared, Found, GateOpened, QuestionAsked, RollingBack, StepMoved
@@ -32,6 +32,7 @@ def judge_opening(opened: Opened) -> None:
 
 def judge(data: AnyData, step: str, before: DrillState, at: int) -> None:
     """NotPermitted where the entry claims more than the entries before it allow."""
+    judge_owed(data, before)
     match data:
         case Mandate():
             if data.principal != before.driver:
