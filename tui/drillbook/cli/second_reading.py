@@ -17,7 +17,7 @@ from drillbook.model.step import Claim
 from drillbook.runbook.site import load_site
 from drillbook.state.clocks import age
 from drillbook.state.drill_state import DrillState
-from drillbook.state.second_readings import compare, of_step, to_read
+from drillbook.state.second_readings import compare, last_read, of_step, to_read
 from drillbook.timeline.folder import is_drill_folder
 
 NO_GATE = LinePoint(-1, "")
@@ -109,7 +109,7 @@ def _beside(state: DrillState, own: ReadClaim, said: str) -> Beside:
     return Beside(
         own.claim, finding.claim if finding else own.claim, said, own.verdict, own.value, own.unit, own.limit,
         own.observed_at, own.note, finding.verdict if finding else None, finding.value if finding else None,
-        finding.observed_at if finding else 0,
+        last_read(known) if known else 0,
     )  # fmt: skip
 
 

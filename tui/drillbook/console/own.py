@@ -8,7 +8,7 @@ from drillbook.model.finding import Unit, Verdict
 from drillbook.model.intent import LinePoint
 from drillbook.model.second_reading import SecondReading
 from drillbook.state.clocks import age
-from drillbook.state.second_readings import compare, names, to_read
+from drillbook.state.second_readings import compare, last_read, names, to_read
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def beside(scene: Scene) -> tuple[Beside, ...]:
         found.append(
             Beside(
                 claim.id, theirs.claim, word, read.unit or theirs.unit, read.value, read.verdict, read.observed_at,
-                read.note, theirs.value, theirs.verdict, theirs.observed_at or known.sampled_at,
+                read.note, theirs.value, theirs.verdict, last_read(known),
             )
         )  # fmt: skip
     order = {Verdict.FAILED: 0, Verdict.UNKNOWN: 1, Verdict.PROVEN: 2}

@@ -12,7 +12,7 @@ from drillbook.model.second_reading import CHECK, NOT_TWICE, ReadClaim, SecondRe
 from drillbook.model.step import Claim
 from drillbook.state.blocks import block_steps
 from drillbook.state.clocks import age, wall_micros
-from drillbook.state.drill_state import DrillState, GateState, ReadingState
+from drillbook.state.drill_state import ClaimState, DrillState, GateState, ReadingState
 
 MOST_OLD = 60 * SECOND
 """How long before its signature a second reading may have been taken."""
@@ -172,11 +172,19 @@ def finding_of(state: DrillState, gate: GateState, person: str, reading: SecondR
 
 def difference(state: DrillState, person: str, own: ReadClaim | None, claim: str, now: int) -> str:
     """Which claim, both values and both ages: `lag of orders: bob read 812, failed, 0.8 s ago; the drill 12, ...`."""
-    theirs = state.claims[claim].observation.finding if claim in state.claims else None
-    name = theirs.claim if theirs is not None else claim
     mine = _said(own.verdict, own.value, own.observed_at, now) if own is not None else "nothing"
-    drill = _said(theirs.verdict, theirs.value, theirs.observed_at, now) if theirs is not None else "nothing"
-    return f"{name}: {person} read {mine}; the drill {drill}"
+    known = state.claims.get(claim)
+    if known is None:
+        return f"{claim}: {person} read {mine}; the drill nothing"
+    theirs = known.observation.finding
+    return (
+        f"{theirs.claim}: {person} read {mine}; the drill {_said(theirs.verdict, theirs.value, last_read(known), now)}"
+    )
+
+
+def last_read(known: ClaimState) -> int:
+    """When the drill judged it last: a number that was read again and is the same keeps its older time."""
+    return max(known.sampled_at, known.observation.finding.observed_at)
 
 
 def _said(verdict: Verdict, value: int | None, observed_at: int, now: int) -> str:
@@ -185,17 +193,16 @@ def _said(verdict: Verdict, value: int | None, observed_at: int, now: int) -> st
 
 
 def _both(state: DrillState, claim: str, person: str, own: ReadClaim | None) -> tuple[Fact, ...]:
-    theirs = state.claims[claim].observation.finding if claim in state.claims else None
-    name = theirs.claim if theirs is not None else claim
-    facts = []
+    name, facts = names(state, (claim,)), []
     if own is not None:
         facts.append(
             Fact(name, own.value, own.unit, source=f"read by {person}", observed_at=own.observed_at,
                  text=own.note if own.value is None else "", verdict=own.verdict)
         )  # fmt: skip
-    if theirs is not None:
+    if (known := state.claims.get(claim)) is not None:
+        theirs = known.observation.finding
         facts.append(
-            Fact(name, theirs.value, theirs.unit, source="read by the drill", observed_at=theirs.observed_at,
+            Fact(name, theirs.value, theirs.unit, source="read by the drill", observed_at=last_read(known),
                  text=theirs.note if theirs.value is None else "", verdict=theirs.verdict)
         )  # fmt: skip
     return tuple(facts)
