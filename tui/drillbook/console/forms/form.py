@@ -12,8 +12,8 @@ from drillbook.model.intent import Intent
 from drillbook.state.port import SignRequest
 
 Ask = Intent | SignRequest
-OPENS: dict[FormKind, str] = {"approve": "gate.approve", "break-glass": "gate.glass"}
-"""Forms that open a gate, with their actions: all of it was shown, and what is no longer proven clears them."""
+OPENS: frozenset[FormKind] = frozenset({"approve", "break-glass"})
+"""Forms that open a gate: all of it was shown, and what is no longer proven clears them."""
 
 
 @dataclass(frozen=True)
