@@ -4,6 +4,7 @@ REQUEST is JSON (`drill.request`); one JSON line on descriptor FD says that it l
 """
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -109,6 +110,7 @@ def entry() -> int:
         os.write(descriptor, msgspec.json.encode(word) + b"\n")
         os.close(descriptor)
 
+    gc.freeze()  # what was imported stays: to look through all of it would hold up the loop
     try:
         return asyncio.run(main(request, tell))
     except Exception as error:  # the process ends here: whatever it was is recorded, and the drill can be reopened

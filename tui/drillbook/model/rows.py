@@ -5,7 +5,7 @@ import msgspec
 from drillbook.model.finding import Verdict
 
 
-class LagRow(msgspec.Struct, frozen=True, omit_defaults=True, tag="lag"):
+class LagRow(msgspec.Struct, frozen=True, omit_defaults=True, tag="lag", gc=False):
     """One partition; `per_second` is the change of `records`, negative when it closes; `behind` is microseconds."""
 
     topic: str
@@ -16,7 +16,7 @@ class LagRow(msgspec.Struct, frozen=True, omit_defaults=True, tag="lag"):
     verdict: Verdict = Verdict.PROVEN
 
 
-class GroupRow(msgspec.Struct, frozen=True, omit_defaults=True, tag="group"):
+class GroupRow(msgspec.Struct, frozen=True, omit_defaults=True, tag="group", gc=False):
     """One partition of a group: where it goes on in the target; `reread_most` where the prediction is an interval."""
 
     group: str

@@ -5,7 +5,7 @@ import msgspec
 from drillbook.snapshots.base import Read, Snapshot
 
 
-class FindWanted(msgspec.Struct, frozen=True, omit_defaults=True):
+class FindWanted(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Look for `successor`, else `predecessor`, in a partition; count data records from `committed` (the group's offset
     there, -1 for none).
     """
@@ -27,7 +27,7 @@ class FindRecords(Read, frozen=True, tag="find"):
     back: int = 20_000
 
 
-class Found(msgspec.Struct, frozen=True, omit_defaults=True):
+class Found(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """`at` is the offset at which the group would go on without loss or repeat: the successor's, or the predecessor's
     plus one; -1 where neither is there yet. `matches` counts equal records: more than 1 is ambiguous.
 

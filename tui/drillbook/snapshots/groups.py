@@ -11,7 +11,7 @@ class ReadGroups(Read, frozen=True, tag="groups"):
     groups: tuple[str, ...]
 
 
-class Member(msgspec.Struct, frozen=True, omit_defaults=True):
+class Member(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """`instance` is the static member's group.instance.id, or empty."""
 
     client: str
@@ -19,7 +19,7 @@ class Member(msgspec.Struct, frozen=True, omit_defaults=True):
     instance: str = ""
 
 
-class Committed(msgspec.Struct, frozen=True):
+class Committed(msgspec.Struct, frozen=True, gc=False):
     """The committed offset of one partition."""
 
     topic: str

@@ -20,7 +20,7 @@ class ReadGrowth(Read, frozen=True, tag="growth"):
     most: int = 5_000
 
 
-class Grown(msgspec.Struct, frozen=True, omit_defaults=True):
+class Grown(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """`data` records were found in [offset, high_watermark); `more` when counting stopped at the read's `most`."""
 
     topic: str

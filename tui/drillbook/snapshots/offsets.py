@@ -11,7 +11,7 @@ class ReadOffsets(Read, frozen=True, tag="offsets"):
     topics: tuple[str, ...]
 
 
-class PartitionOffsets(msgspec.Struct, frozen=True):
+class PartitionOffsets(msgspec.Struct, frozen=True, gc=False):
     """Offsets of one partition; a negative answer of the client is reported as an error, never as a number here."""
 
     topic: str

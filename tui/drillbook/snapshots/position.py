@@ -5,7 +5,7 @@ import msgspec
 from drillbook.snapshots.base import Read, Snapshot
 
 
-class PositionWanted(msgspec.Struct, frozen=True):
+class PositionWanted(msgspec.Struct, frozen=True, gc=False):
     """A committed offset of a group."""
 
     group: str
@@ -20,7 +20,7 @@ class ReadPositions(Read, frozen=True, tag="positions"):
     wanted: tuple[PositionWanted, ...]
 
 
-class Position(msgspec.Struct, frozen=True, omit_defaults=True):
+class Position(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Digests as in `tail`; empty where there is no such record. `after` counts committed data records at or after the
     offset, up to the last stable offset.
     """

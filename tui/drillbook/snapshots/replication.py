@@ -11,7 +11,7 @@ class ReadReplication(Read, frozen=True, tag="replication"):
     connectors: tuple[str, ...]
 
 
-class LinkPosition(msgspec.Struct, frozen=True):
+class LinkPosition(msgspec.Struct, frozen=True, gc=False):
     """`next_offset` is the first source offset that is not yet copied for certain: Connect's offset + 1."""
 
     topic: str

@@ -11,7 +11,7 @@ class ReadTail(Read, frozen=True, tag="tail"):
     topics: tuple[str, ...]
 
 
-class LastRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+class LastRecord(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """`digest` is SHA-256 (first 16 bytes, hex) of key, value and timestamp, each length-prefixed; payloads are never
     kept.
 
