@@ -23,6 +23,7 @@ def loaded(code: str) -> set[str]:
         ("drillbook.console.app", (*CLIENTS, "yaml", "cryptography")),
         ("drillbook.engine.decide", (*CLIENTS, *SCREEN, "yaml", "cryptography", "asyncio")),
         ("drillbook.drill.engine_main", (*CLIENTS, *SCREEN)),
+        ("drillbook.drill.second_reading_main", (*CLIENTS, *SCREEN)),
         ("drillbook.drill.live", (*CLIENTS, *SCREEN, "yaml")),
         ("drillbook.drill.verify", (*CLIENTS, *SCREEN, "yaml")),
         ("drillbook.drill.replay", (*CLIENTS, *SCREEN, "yaml")),
