@@ -1,4 +1,4 @@
-"""The command line: how long until it says something, and until a screen is painted."""
+"""The command line: what it takes until it says something, until a screen is painted, and to verify a drill."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from in_a_terminal import Screen
 from long_drill import long_drill
 from signed_drive import SIGNERS, walked
 
+from bench.children import used, used_by
 from drillbook.drill.replay_opening import AT_ONCE
 
 if TYPE_CHECKING:
@@ -33,17 +34,7 @@ DRILLBOOK = str(Path(sys.executable).with_name("drillbook"))
 
 def run(*command: str) -> float:
     """Milliseconds of CPU that a command took."""
-    nowhere = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
-    pid = os.posix_spawn(command[0], command, os.environ, file_actions=nowhere)
-    _, status, used = os.wait4(pid, 0)
-    assert status == 0
-    return (used.ru_utime + used.ru_stime) * 1000
-
-
-def used_by(pid: int) -> float:
-    """Milliseconds of CPU that all threads of a process have had so far."""
-    threads = Path(f"/proc/{pid}/task").iterdir()
-    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e6
+    return used(os.environ, *command)
 
 
 def said_of_load() -> str:
@@ -77,3 +68,15 @@ def test_a_replay_is_painted(
         f"{min(painted):.0f} ms, of it {min(bare):.0f} ms Python and {min(textual) - min(bare):.0f} ms Textual's import"
     )
     measured(f"exec to first paint of a replay ({name}), CPU", f"{much} ({said_of_load()})", "≤ 250 ms")
+
+
+def test_a_real_drill_is_verified(tmp_path: Path, measured: Callable[[str, str, str], None]) -> None:
+    drive = long_drill(300)
+    folder = drive.write(tmp_path / "drill")
+    (tmp_path / "signers").write_text(SIGNERS)
+    command = (DRILLBOOK, "verify", str(folder), "--signers", str(tmp_path / "signers"))
+    imports = "import drillbook.cli.signers, drillbook.drill.report_text"
+    both = [(run(*command), run(sys.executable, "-c", imports)) for _ in range(RUNS)]
+    whole, imported = min(w for w, _ in both), min(i for _, i in both)
+    what = f"`drillbook verify` of a drill of {len(drive.lines)} entries, the whole command, CPU"
+    measured(what, f"{whole:.0f} ms, of it {imported:.0f} ms Python and imports ({said_of_load()})", "-")
