@@ -31,6 +31,8 @@ class Pane(Widget, can_focus=True):
         self._strips: list[Strip] = []
         self._rows = 0
         self._total = 0
+        self._ruled = True
+        """Whether its last content had a title: a drawing is made twice only where that has changed."""
 
     def show(self, draw: Draw) -> None:
         """Take a new drawing, and paint what changed."""
@@ -101,9 +103,11 @@ class Pane(Widget, can_focus=True):
 
     def _painted(self) -> list[Strip]:
         cells, height = self.size
-        probe = self._draw(cells, height)
-        has_rule = bool(probe.title)
-        content = self._draw(cells, height - 1) if has_rule else probe
+        content = self._draw(cells, height - self._ruled)
+        has_rule = bool(content.title)
+        if has_rule is not self._ruled:
+            self._ruled = has_rule
+            content = self._draw(cells, height - has_rule)
         foot = content.foot[-height:] if height > 1 else []
         visible, above, below = self.lines_for(content, max(0, height - has_rule - len(foot)))
         blank: list[Line] = [[] for _ in range(max(0, height - has_rule - len(foot) - len(visible)))]
