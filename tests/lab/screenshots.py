@@ -191,6 +191,8 @@ async def main() -> None:
         try:
             on(lab)
             await disturbed(lab, drills)
+            lab = await asyncio.to_thread(lifecycle.reset, LAB, PlainLines())  # its groups have moved to west
+            on(lab)
             folder = await met(lab, drills)
             signers = AllowedSigners.load(lab.allowed_signers)
             port = ReplayPort(folder, Verifier(signers))
