@@ -37,15 +37,15 @@ def running_lab() -> Iterator[LabInfo]:
 
 
 @pytest.fixture(scope="module")
-def lab_for_module(running_lab: LabInfo) -> LabInfo:
-    """The lab, in its seeded state where drills of an earlier file have left it moved."""
+def calm_module(running_lab: LabInfo) -> LabInfo:
+    """For a file of tests that do not expect a lab that a drill of an earlier file has moved."""
     return calmed(lifecycle.up(running_lab.name, PlainLines()))
 
 
 @pytest.fixture
-def lab(lab_for_module: LabInfo) -> LabInfo:
+def lab(running_lab: LabInfo) -> LabInfo:
     """The lab, every part up and every fault of an earlier test ended; its data are as that test left them."""
-    return lifecycle.up(lab_for_module.name, PlainLines())
+    return lifecycle.up(running_lab.name, PlainLines())
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from drillbook.lab.info import LabInfo
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.usefixtures("calm_module")]
 CANARY = '{"create": "drillbook.canary"}'
 WRITES = '{"topic": "drillbook.canary", "records": 100, "transactional": true}'
 SUBJECT = "orders.paid-value"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from drillbook.lab.info import LabInfo
 
-pytestmark = [pytest.mark.lab, pytest.mark.proof]
+pytestmark = [pytest.mark.lab, pytest.mark.proof, pytest.mark.usefixtures("calm_module")]
 
 
 def run(lab: LabInfo, drills: Path, *more: str) -> Drilled:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from drillbook.lab.info import LabInfo
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.usefixtures("calm_module")]
 TOPICS: Final = ("ledger.entries", "orders.new", "orders.paid")
 DENIALS: Final = tuple(
     AclBinding("TOPIC", topic, "PREFIXED", "User:orders-api", "*", "WRITE", "DENY") for topic in TOPICS[1:]

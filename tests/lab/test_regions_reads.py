@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from drillbook.lab.info import LabInfo
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.usefixtures("calm_module")]
 TOPICS: Final = ("ledger.entries", "orders.new", "orders.paid")
 SUBJECTS: Final = tuple(f"{t}-value" for t in TOPICS)
 
