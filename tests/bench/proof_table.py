@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import subprocess
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,12 +28,12 @@ class ProofTable:
     """A pytest plugin."""
 
     counts: dict[str, Counter[str]] = field(default_factory=dict)
-    seconds: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A test counts once: by its call, or where it did not come to that, by what kept it."""
         name = report.location[0]
-        self.seconds[name] += report.duration  # type: ignore[assignment]
+        self.seconds[name] += report.duration
         if report.when == "call" or report.outcome != "passed":
             self.counts.setdefault(name, Counter())[report.outcome] += 1
 

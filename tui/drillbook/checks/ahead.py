@@ -1,7 +1,7 @@
 """Whether the target is already ahead of the source: it took writes of its own, as after a drill that was not failed
 back.
 
-The mirror copies data records alone, never transaction markers: where a log of the target ends behind the source's,
+The mirror copies data records alone, never transaction markers: where a log of the target is longer than the source's,
 somebody but the mirror has written there.
 """
 

@@ -23,7 +23,7 @@ from drillbook.model.quantity import SECOND
 from drillbook.model.runbook import step_of
 from drillbook.signing import sshsig
 from drillbook.signing.allowed_signers import AllowedSigners
-from drillbook.state.asking import asked_attest, is_recent, line_asked
+from drillbook.state.asking import AT_GATE, asked_attest, is_recent, line_asked
 from drillbook.state.blocks import needs_of, people_of
 from drillbook.state.drill_state import DrillState
 from drillbook.state.fold import fold_unlogged, open_state
@@ -32,15 +32,13 @@ from drillbook.state.going_back import RULE
 from drillbook.state.impossible import ImpossibleEntryError
 from drillbook.state.rules import approvals_rule
 from drillbook.state.seat import waits_for_take_over
-from drillbook.state.second_readings import disputes, rule_of, why_not_carried
+from drillbook.state.second_readings import disputed, why_not_carried
 from drillbook.timeline.findings import Fault, Finding
 
 SKEW = 5 * SECOND
 """How far a signer's clock may be from the engine's."""
 WAIT = 60 * SECOND
 """How long a statement may take from its signing to its entry."""
-GATED = frozenset({"approve", "refuse", "override", "break-glass", "reading"})
-"""Decisions that name the step at which they were asked."""
 NOT_ENGINE = (Reopened, Rewritten, Damage, SampleHead, Seal)
 """What may stand between a refusal and the end of its gate, where the engine died or its disk had trouble."""
 
@@ -143,7 +141,7 @@ class DecisionCheck:
 
     def _decided(self, decided: Decided, entry: Entry, before: DrillState) -> None:
         decision = self._signed(decided, before, micros(entry.head.at))
-        if decision.decision in GATED and decision.step != entry.head.step:
+        if decision.decision in AT_GATE and decision.step != entry.head.step:
             raise NotPermitted(f"it was signed for {decision.step or 'no step'}, and step {entry.head.step} asks")
         match decision.decision:
             case "approve" | "refuse" | "reading":
@@ -264,7 +262,7 @@ def _override(decision: Decision, before: DrillState, step: str) -> None:
         said = step_of(runbook, step) if step else None
         rules = {c.id for c in (*said.requires, *said.verify)} | {f"{step}/actions"} if said else set()
         rules |= {c.id for c in runbook.invariants} | {s.claim.id for s in runbook.stop_conditions}
-        rules |= {rule_of(r.step, r.person) for r in disputes(before, step)} if said else set()
+        rules |= {c.id for c in disputed(before, step)} if said else set()
         if rule not in rules:
             raise NotPermitted(f"{rule!r} is no rule of step {step}")
         roles = {need.role for need in needs_of(runbook, step)} or {"approver"}
@@ -287,7 +285,7 @@ def _choice(decision: Decision, before: DrillState, step: str) -> None:
 def _four_eyes(decision: Decision, before: DrillState) -> None:
     """The driver agrees with nobody but somebody else, unless that was allowed and written down."""
     glass = decision.decision == "break-glass"
-    if decision.decision not in {*GATED, "decide"} or (decision.role == "driver" and not glass):
+    if decision.decision not in {*AT_GATE, "decide"} or (decision.role == "driver" and not glass):
         return
     opened = before.opened
     if decision.person != before.driver:

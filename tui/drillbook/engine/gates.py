@@ -25,6 +25,7 @@ from drillbook.state.blocks import from_here, needs_of, readings_of
 from drillbook.state.clocks import lasted
 from drillbook.state.drill_state import GateState, current_step
 from drillbook.state.going_back import why_not_lifted
+from drillbook.state.second_readings import disputed
 
 Ending = Literal["refused", "expired", "void"]
 FAILED_FOR = 60 * SECOND
@@ -143,7 +144,7 @@ def watch(draft: Draft) -> None:
     if gate is None or gate.cleared or now is None or draft.state.aborted >= 0:
         return
     step = now[0]
-    lost = (*ready.disputed(draft.state, step.id), *ready.unproven(draft.state, step.requires, draft.now))
+    lost = (*disputed(draft.state, step.id), *ready.unproven(draft.state, step.requires, draft.now))
     over = _over(draft, gate, step)
     if over is not None:
         close(draft, gate, over[0], over[1], "engine")

@@ -4,13 +4,11 @@ from collections.abc import Iterable
 
 from drillbook.model.finding import Verdict
 from drillbook.model.runbook import Runbook
-from drillbook.model.second_reading import CHECK
 from drillbook.model.step import Claim
 from drillbook.state.blocks import block_steps
 from drillbook.state.drill_state import DrillState, step_state
 from drillbook.state.observe import held_for, proven
 from drillbook.state.rehearsed import depends_on
-from drillbook.state.second_readings import disputes, rule_of
 
 
 def counts(state: DrillState, claims: Iterable[Claim]) -> tuple[Claim, ...]:
@@ -21,11 +19,6 @@ def counts(state: DrillState, claims: Iterable[Claim]) -> tuple[Claim, ...]:
 def unproven(state: DrillState, claims: Iterable[Claim], now: int) -> tuple[Claim, ...]:
     """The claims that do not hold now, whatever their hold; what only a rehearsed step could make true is let pass."""
     return tuple(c for c in counts(state, claims) if not proven(state, c.id, now) and not _rehearsed(state, c))
-
-
-def disputed(state: DrillState, step: str) -> tuple[Claim, ...]:
-    """The second readings that differ from the drill's at the gate of this step, each as a claim that failed."""
-    return tuple(Claim(rule_of(r.step, r.person), CHECK) for r in disputes(state, step))
 
 
 def not_held(state: DrillState, claims: Iterable[Claim], now: int, after: int = 0) -> tuple[Claim, ...]:

@@ -13,7 +13,7 @@ from drillbook.state.blocks import needs_of, people_of
 from drillbook.state.clocks import wall_micros
 from drillbook.state.drill_state import current_step
 from drillbook.state.going_back import RULE, evidence_claims, unproven_evidence
-from drillbook.state.second_readings import disputes, rule_of, why_not_carried
+from drillbook.state.second_readings import disputed, why_not_carried
 
 
 def signed(draft: Draft, event: Signed) -> None:
@@ -178,7 +178,7 @@ def _override_claim(draft: Draft, event: Signed, step: str) -> None:
     before, after = {c.id for c in said.requires}, {c.id for c in said.verify}
     watched = {c.id for c in state.opened.runbook.invariants}
     watched |= {s.claim.id for s in state.opened.runbook.stop_conditions}
-    watched |= {rule_of(r.step, r.person) for r in disputes(state, step)}
+    watched |= {c.id for c in disputed(state, step)}
     stands = next(s for s in state.steps if s.id == step)
     actions = f"{step}/actions"
     made = stands.failed_in == "acting"

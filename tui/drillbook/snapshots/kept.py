@@ -27,8 +27,8 @@ class Kept(msgspec.Struct, frozen=True):
 
     `done`: the calls of a step that are not taken back, oldest first, as JSON: a snapshot knows no plans. `cut`: where
     the records begin that the target took of its own, of no group, once it took some. `ends`: where topics ended, of no
-    group, when a step stopped a link. `moved`: from `at` to `until` the drill itself stopped or
-    started writers; `until` is 0 while nobody knows what became of it.
+    group, when a step stopped a link. `moved`: from `at` to `until` (0 while the call is out) the drill itself stopped
+    or started writers.
     """
 
     kind: Literal["saved", "predicted", "done", "cut", "ends", "moved"]

@@ -140,7 +140,7 @@ class EffectState(msgspec.Struct, frozen=True):
     """The intent's line: what an attestation names."""
     at: int = 0
     ended: int = 0
-    """Of the call, in wall-clock microseconds; 0 while nobody knows its outcome."""
+    """Of the call, in wall-clock microseconds; `ended` is 0 while it is out."""
 
 
 class Person(msgspec.Struct, frozen=True):

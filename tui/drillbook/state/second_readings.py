@@ -135,6 +135,11 @@ def disputes(state: DrillState, step: str) -> tuple[ReadingState, ...]:
     )
 
 
+def disputed(state: DrillState, step: str) -> tuple[Claim, ...]:
+    """The same, each as a claim that failed: what shuts the gate, and what an override names."""
+    return tuple(Claim(rule_of(r.step, r.person), CHECK) for r in disputes(state, step))
+
+
 def with_reading(state: DrillState, person: str, seq: int, reading: SecondReading) -> DrillState:
     """The state after a signed reading; a difference stands until the same person reads that it is gone."""
     gate = state.gate

@@ -8,6 +8,7 @@ from drillbook.console.numbers import number
 from drillbook.console.own import Beside, beside, not_repeated, of_gate
 from drillbook.console.panes.requires import ROLE
 from drillbook.console.scene import Scene
+from drillbook.console.theme import Role
 from drillbook.model.finding import Verdict
 from drillbook.state.clocks import age
 from drillbook.state.port import SignRequest
@@ -67,7 +68,7 @@ def _claim(scene: Scene, claim: Beside, cells: int) -> list[Line]:
     first, *rest = flow(ln((claim.name, "text" if claim.comparison is Verdict.PROVEN else "strong")), room)
     state = ln((pad(f"  {MARK[claim.comparison]} {WORDS[claim.comparison]}", AT), ROLE[claim.comparison]))
     drill, own = (number(v, claim.unit) if v is not None else "" for v in (claim.drill, claim.own))
-    role = "failed" if claim.comparison is Verdict.FAILED else "text"
+    role: Role = "failed" if claim.comparison is Verdict.FAILED else "text"
     lines = [[*state, *first, Part(" " * (room - width(first))), *_numbers(drill, own, role)]]
     lines += [[Part(" " * AT), *more] for more in rest]
     if claim.comparison is not Verdict.PROVEN:
@@ -78,5 +79,5 @@ def _claim(scene: Scene, claim: Beside, cells: int) -> list[Line]:
     return lines
 
 
-def _numbers(drill: str, own: str, role: str) -> Line:
-    return [part(pad(drill, NUMBER, right=True), "muted"), part(pad(own, NUMBER, right=True), role)]  # type: ignore[arg-type]
+def _numbers(drill: str, own: str, role: Role) -> Line:
+    return [part(pad(drill, NUMBER, right=True), "muted"), part(pad(own, NUMBER, right=True), role)]

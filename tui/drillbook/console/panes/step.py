@@ -12,15 +12,14 @@ from drillbook.console.panes.requires import requires
 from drillbook.console.scene import Scene
 from drillbook.console.widgets.content import Content
 from drillbook.model.plan import Plan
-from drillbook.model.second_reading import CHECK
-from drillbook.model.step import Claim, Step
+from drillbook.model.step import Step
 from drillbook.state.approvals import missing, valid
 from drillbook.state.blocks import needs_of, people_of
 from drillbook.state.clocks import lasted
 from drillbook.state.conditions import named
 from drillbook.state.drill_state import Approval, Person
 from drillbook.state.question_rules import evidence
-from drillbook.state.second_readings import disputes, rule_of
+from drillbook.state.second_readings import disputed
 
 
 def draw(scene: Scene, cells: int, rows: int) -> Content:
@@ -73,9 +72,9 @@ def _lines(scene: Scene, step: Step, cells: int, *, notes: bool) -> list[Line]:
     plan = _plan(scene, step)
     if phase in {"acting", "verifying"} and plan is not None and plan.calls:
         sections.append(progress_lines(scene, step, plan, cells))
-    disputed = tuple(Claim(rule_of(r.step, r.person), CHECK) for r in disputes(scene.state, step.id))
-    if (step.requires or disputed) and phase != "verifying":
-        sections.append(requires(scene, (*disputed, *step.requires), cells, title="Requires", notes=notes))
+    required = (*disputed(scene.state, step.id), *step.requires)
+    if required and phase != "verifying":
+        sections.append(requires(scene, required, cells, title="Requires", notes=notes))
     if step.verify and phase == "verifying":
         sections.append(requires(scene, step.verify, cells, title="Done when", notes=notes))
     if step.observe:
