@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from drills import Drilled, Watch, drilled, fleet_on, run_headless, start_headless, the_folder
+from drills import Drilled, Watch, drilled, fleet_on, start_headless, the_folder
 
 from drillbook.entries.steps import Found
 from drillbook.lab import faults, lifecycle
@@ -69,10 +69,15 @@ def disturbed(
 
 @pytest.mark.proof
 def test_an_open_transaction_takes_the_block_back_to_its_start(lab: LabInfo, hasty: Path, tmp_path: Path) -> None:
+    """Once the groups have moved: before that the mirror waits behind it, and search finds nothing in west."""
     fleet_on(lab)
-    faults.open_transaction(lab, hold_seconds=400)
+
+    def once_groups_moved(lab: LabInfo, folder: Path) -> None:
+        Watch(folder).wait(lambda s: s.current == "stop-writers", 150, "the groups read in west")
+        faults.open_transaction(lab, hold_seconds=150)
+
     try:
-        drill = run_headless(lab, tmp_path / "drills", runbook=str(hasty))
+        drill = disturbed(lab, tmp_path / "drills", hasty, (), once_groups_moved)
     finally:
         faults.end_transaction(lab)
     assert drill.code == 1, drill.said
