@@ -105,7 +105,9 @@ def test_it_agrees_on_every_forgery(attack: Attack, tmp_path: Path) -> None:
         assert decision is None
 
 
-@pytest.mark.parametrize("name", ["went-back", "refused", "crashed", "decided", "two-drivers", "read-twice"])
+@pytest.mark.parametrize(
+    "name", ["went-back", "refused", "crashed", "decided", "two-drivers", "read-twice", "two-drills"]
+)
 def test_it_accepts_drills_that_went_badly(name: str) -> None:
     place = Path(verify_independently.__file__).with_name("drills")
     assert verify_independently.verify(place / name, place / "allowed_signers")[1:] == (None, None)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from drills import DRILLBOOK, Watch, drilled, environment, fleet_on, people, start_headless, the_folder, until
 from lab_readings import acls
+from processes import engine_of, workers_of
 from stages import commands_of, paste
 
 from drillbook.entries.drill import Reopened
@@ -40,29 +41,6 @@ def brisk(tmp_path: Path) -> Path:
     path = tmp_path / "brisk.yaml"
     path.write_text(bundled_text("async-replication").replace("hold: 10s", "hold: 4s"))
     return path
-
-
-def processes(*words: str) -> list[int]:
-    """The processes whose command line holds all these words."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except (OSError, UnicodeDecodeError):
-            continue
-        if entry.name.isdigit() and all(word in line for word in words):
-            found.append(int(entry.name))
-    return found
-
-
-def engine_of(drills: Path) -> int:
-    (pid,) = processes("drillbook.drill.engine_main", str(drills))
-    return pid
-
-
-def workers_of(engine: int) -> list[int]:
-    children = Path(f"/proc/{engine}/task/{engine}/children").read_text().split()
-    return [int(pid) for pid in children]
 
 
 def kill_at(folder: Path, needle: bytes, pid: int, seconds: float) -> None:

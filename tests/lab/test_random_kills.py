@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from drills import ANSWERS, DRILLBOOK, Watch, environment, fleet_on, order, people, the_folder
+from processes import processes, workers_of
 from small_drill import Remembering, Told, lost
-from test_disturbed_kills import processes, workers_of
 
 from drillbook.drill.reading import fold_folder
 from drillbook.lab import lifecycle

@@ -10,6 +10,7 @@ from drillbook.model.scope import RegionScope, Scope
 from drillbook.model.step import ActionUse, ApprovalNeed, Claim, Step, step_hash
 from drillbook.model.workload import GroupUse, PrincipalUse, Workload
 from drillbook.snapshots.acls import AclBinding
+from drillbook.snapshots.kept import Tenure
 
 MINUTE = 60 * SECOND
 ORDERS = Workload(
@@ -110,7 +111,9 @@ SCOPE = Scope(
 )
 
 
-def opened(*, live: bool = True, lab: bool = False, runbook: Runbook = RUNBOOK) -> Opened:
+def opened(
+    *, live: bool = True, lab: bool = False, runbook: Runbook = RUNBOOK, tenures: tuple[Tenure, ...] = ()
+) -> Opened:
     """Entry 0 of a drill of this runbook."""
     regions = tuple(
         OpenedRegion(r.name, r.cluster_id, "staging", brokers=1, version="4.3") for r in (SCOPE.source, SCOPE.target)
@@ -118,7 +121,7 @@ def opened(*, live: bool = True, lab: bool = False, runbook: Runbook = RUNBOOK) 
     return Opened(
         drill="8f14e45fceea167a", format=FORMAT, tool="0.1.0", live=live, runbook_sha256="0" * 64,
         regions_sha256="1" * 64, runbook=runbook, scope=replace(SCOPE, lab=lab), regions=regions,
-        session_key="ssh-ed25519 AAAA", driver="alice", account="1000:alice",
+        session_key="ssh-ed25519 AAAA", driver="alice", account="1000:alice", tenures=tenures,
     )  # fmt: skip
 
 

@@ -48,6 +48,7 @@ from drillbook.model.quantity import SECOND
 from drillbook.model.rows import Row
 from drillbook.model.runbook import Runbook
 from drillbook.model.step import Claim
+from drillbook.snapshots.kept import Tenure
 from drillbook.state.asking import line_asked
 from drillbook.state.clocks import wall_micros, wall_time
 from drillbook.state.drill_state import DrillState, pending_effect
@@ -66,7 +67,9 @@ DONE = Outcome(ok=True, text="done, read back")
 class Drive:
     """A drill that is walked by calling what people and regions do; time goes on only by `sweep` and `wait`."""
 
-    def __init__(self, *, live: bool = True, lab: bool = False, runbook: Runbook = RUNBOOK) -> None:
+    def __init__(
+        self, *, live: bool = True, lab: bool = False, runbook: Runbook = RUNBOOK, tenures: tuple[Tenure, ...] = ()
+    ) -> None:
         self.now = START
         self.history: list[Entry] = []
         self.samples: list[tuple[int, Sample]] = []
@@ -85,7 +88,7 @@ class Drive:
         self.stands: dict[str, Outcome] = {}
         """What a look after a crash finds, by the call's text."""
         self.plan: Callable[[str, bool], Plan | str] = plan_of
-        first = self._line(ToWrite(opened(live=live, lab=lab, runbook=runbook)))
+        first = self._line(ToWrite(opened(live=live, lab=lab, runbook=runbook, tenures=tenures)))
         self.state: DrillState = open_state(first)
         self.history.append(first)
         self.append((ToWrite(Mandate("alice", "signature")),))

@@ -66,6 +66,7 @@ GREEN = {
     "schemas": ("schemas", "{}", Regions()),
     "single_writer": ("single_writer", "{}", Regions()),
     "single_writer-moved": ("single_writer", "{}", replace(STILL, stray=STRAY)),
+    "sole_drill": ("sole_drill", "{}", Regions()),
     "tail": ("tail", "{}", STILL),
     "topics": ("topics", "{}", Regions()),
     "transactions": ("transactions", "{}", STILL),
@@ -89,7 +90,7 @@ NOT_NEEDED = {
     ("resume_point", ReadReplication),  # only what is not copied yet is bounded by the mirror's position
 }
 """What is asked to refine or to draw, and what the verdict does not rest on."""
-ABOUT_NO_WORKLOAD = {"clusters", "command", "http", "metric", "observability", "writes"}
+ABOUT_NO_WORKLOAD = {"clusters", "command", "http", "metric", "observability", "sole_drill", "writes"}
 
 
 def green(case: str) -> Sweeps:

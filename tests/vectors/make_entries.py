@@ -19,7 +19,9 @@ from drillbook.model.finding import Verdict
 from drillbook.model.intent import Decision, DecisionKind, LinePoint
 from drillbook.model.runbook import Role
 from drillbook.model.second_reading import ReadClaim, ReadRegion, SecondReading, reading_text
-from drillbook.model.step import step_hash
+from drillbook.model.step import Claim, step_hash
+from drillbook.snapshots.kept import Tenure
+from drillbook.snapshots.tenure import pair_id
 from drillbook.timeline import frame
 from laws.deciding_book import BOTH, planned
 from laws.drill_book import RUNBOOK
@@ -149,6 +151,26 @@ def read_twice() -> SignedDrive:
     return drive
 
 
+def two_drills() -> SignedDrive:
+    """Another live drill takes the clusters: this one is held, is reopened and takes them again, in one region only."""
+    claim = Claim("invariants/sole_drill", "sole_drill")
+    runbook = replace(RUNBOOK, invariants=(*RUNBOOK.invariants, claim))
+    pair = pair_id(("E" * 22, "W" * 22))
+    drive = SignedDrive(runbook=runbook, tenures=(Tenure("east", pair, 4000, 2), Tenure("west", pair, 5000, 0)))
+    drive.to_gate()
+    drive.say("sole_drill", "failed", "east was taken by another live drill after this one")
+    drive.sweep(2)
+    drive.crash(tenures=(Tenure("east", pair, 4000, 4), Tenure("west", pair, -1, -1)))
+    drive.everybody()
+    drive.says.clear()
+    drive.say("sole_drill", "unknown", "west could not be taken anew when the drill was reopened")
+    drive.ask("run")
+    drive.sweep(2)
+    drive.ask("abort", text="the other drill goes on")
+    drive.ask("leave")
+    return drive
+
+
 def statements() -> list[bytes]:
     """One of each kind, over the same two points."""
     lines = []
@@ -186,6 +208,7 @@ def drills() -> dict[str, SignedDrive]:
         "decided": decided(),
         "two-drivers": two_drivers(),
         "read-twice": read_twice(),
+        "two-drills": two_drills(),
     }
 
 

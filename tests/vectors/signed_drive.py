@@ -23,6 +23,7 @@ from drillbook.model.intent import Decision, DecisionKind, Statement
 from drillbook.model.quantity import SECOND
 from drillbook.model.runbook import Runbook
 from drillbook.signing.signer import RawSigner, memory_signer
+from drillbook.snapshots.kept import Tenure
 from drillbook.state.clocks import wall_time
 from drillbook.state.drill_state import pending_effect
 from drillbook.timeline import frame
@@ -52,13 +53,15 @@ SIGNERS = "".join(f"{name} {key.public_line}\n" for name, key in PEOPLE.items())
 class SignedDrive(Drive):
     """A drive whose history is a real timeline; `lines` and `sample_lines` are its files."""
 
-    def __init__(self, *, live: bool = True, lab: bool = False, runbook: Runbook = RUNBOOK) -> None:
+    def __init__(
+        self, *, live: bool = True, lab: bool = False, runbook: Runbook = RUNBOOK, tenures: tuple[Tenure, ...] = ()
+    ) -> None:
         self.chain = timeline_chain()
         self.lines: list[bytes] = []
         self.sample_chain = sample_chain()
         self.sample_lines: list[bytes] = []
         self.session = SESSIONS[0]
-        super().__init__(live=live, lab=lab, runbook=runbook)
+        super().__init__(live=live, lab=lab, runbook=runbook, tenures=tenures)
         self.append((ToWrite(Seal(0, "session", "")),))
 
     def append(self, entries: tuple[ToWrite, ...]) -> list[Entry]:
@@ -89,14 +92,22 @@ class SignedDrive(Drive):
         while self.effects and not isinstance(self.effects[0][0], Perform):
             self.step_effect()
 
-    def crash(self, driver: str = "alice", *, taken_from: str = "", reason: str = "", left: int = 0) -> None:
+    def crash(
+        self,
+        driver: str = "alice",
+        *,
+        taken_from: str = "",
+        reason: str = "",
+        left: int = 0,
+        tenures: tuple[Tenure, ...] = (),
+    ) -> None:
         """As `drive` says; another driver, or one who goes on in a copy, signs a take-over with this reason."""
         self.effects.clear()
         self.now += 30 * SECOND
         pending = pending_effect(self.state)
         self.session = SESSIONS[1]
         intents = (pending.intent,) if pending is not None else ()
-        again = Reopened(self.session.public_line, driver, 30 * SECOND, 0, intents, taken_from, left)
+        again = Reopened(self.session.public_line, driver, 30 * SECOND, 0, intents, taken_from, left, tenures)
         said = self.decision("take-over", driver, "driver", reason=reason)
         said = replace(said, gate=said.head)
         taken = Taken(signed(said, PEOPLE[driver]), driver, "driver", "take-over", reason)

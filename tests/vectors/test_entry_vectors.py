@@ -55,6 +55,7 @@ def test_a_statement_is_read_and_its_signature_holds(raw: bytes) -> None:
         ("crashed", None, ["approve", "approve"]),
         ("decided", "intact and closed", ["approve", "approve", "decide"]),
         ("read-twice", "intact and closed", ["reading", "reading", "approve", "approve"]),
+        ("two-drills", "intact and closed", []),
         ("two-drivers", "intact and closed", ["hand-over", "take-over", "approve", "approve", "take-over"]),
     ],
 )

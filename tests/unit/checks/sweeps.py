@@ -9,10 +9,10 @@ from drillbook.model.finding import Finding
 from drillbook.model.observation import Observation
 from drillbook.model.scope import Scope
 from drillbook.snapshots.base import ReadError, Snapshot
-from drillbook.snapshots.kept import Kept, Standing
+from drillbook.snapshots.kept import Kept, Standing, Tenure
 from drillbook.snapshots.union import AnyRead, AnySnapshot
 from drillbook.snapshots.window import Reading, Window
-from unit.checks.two_regions import SCOPE, SECOND, START, Regions
+from unit.checks.two_regions import SCOPE, SECOND, START, TENURES, Regions
 
 ROUNDS = 4
 
@@ -31,6 +31,7 @@ class Sweeps:
     live: bool = True
     kept: tuple[Kept, ...] = ()
     standing: tuple[Standing, ...] = ()
+    tenures: tuple[Tenure, ...] = TENURES
 
     def sweep(self, regions: Regions) -> Observation:
         check = CHECKS[self.check]
@@ -48,7 +49,7 @@ class Sweeps:
         return self.judge()
 
     def window(self) -> Window:
-        return Window(self.now, tuple(self.readings), self.kept, live=self.live, standing=self.standing)
+        return Window(self.now, tuple(self.readings), self.kept, self.live, self.standing, self.tenures)
 
     def judge(self) -> Observation:
         check = CHECKS[self.check]

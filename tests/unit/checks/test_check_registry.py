@@ -11,7 +11,8 @@ from drillbook.model.runbook import KINDS_OF_STATE
 LANGUAGE = {
     *("clusters", "lag", "tail", "quiet", "growing", "resume_point", "resumed", "groups", "topics", "acls", "access"),
     *("credentials", "schemas", "quotas", "connectors", "replication", "transactions", "producers", "routes"),
-    *("observability", "metric", "capacity", "fenced", "single_writer", "writes", "outstanding", "http", "command"),
+    *("observability", "metric", "capacity", "fenced", "single_writer", "sole_drill", "writes", "outstanding", "http"),
+    "command",
 }
 
 

@@ -19,6 +19,7 @@ from drillbook.snapshots.found import FindRecords, FindWanted, Found, FoundSnaps
 from drillbook.snapshots.groups import Committed, Group, GroupsSnapshot, Member, ReadGroups
 from drillbook.snapshots.growth import Grown, GrowthSnapshot, ReadGrowth
 from drillbook.snapshots.http import HttpSnapshot, ReadHttp
+from drillbook.snapshots.kept import Tenure
 from drillbook.snapshots.metric import MetricSnapshot, ReadMetric
 from drillbook.snapshots.offsets import OffsetsSnapshot, PartitionOffsets, ReadOffsets
 from drillbook.snapshots.position import Position, PositionsSnapshot, PositionWanted, ReadPositions
@@ -34,6 +35,7 @@ from drillbook.snapshots.replication import (
 from drillbook.snapshots.rights import ReadRights, RightsSnapshot, TopicRights
 from drillbook.snapshots.schemas import ReadSchemas, SchemasSnapshot, SchemaVersion, Subject
 from drillbook.snapshots.tail import LastRecord, ReadTail, TailSnapshot
+from drillbook.snapshots.tenure import ReadTenure, TenureSnapshot
 from drillbook.snapshots.topics import ReadTopics, Topic, TopicsSnapshot
 from drillbook.snapshots.transactions import ReadTransactions, Transaction, TransactionsSnapshot
 from drillbook.snapshots.union import AnyRead, AnySnapshot
@@ -60,6 +62,7 @@ LEDGER = Workload(
     matched=("ledger.entries",),
 )
 LINK = ReplicationLink("east", "west", "mirrormaker2", "west", "mm2-source", "mm2-checkpoint", "mm2-heartbeat")
+TENURES = tuple(Tenure(region, "drillbook-pair-id-east-id-west", 7, 2) for region in ("east", "west"))
 SCOPE = Scope(
     source=RegionScope("east", "id-east", principals=("User:orders-api",), bootstrap="e:9092", registry_url="http://e"),
     target=RegionScope(
@@ -136,6 +139,8 @@ class Regions:
     translated_behind: int = 30
     untranslated: tuple[str, ...] = ()
     cluster_ids: dict[str, str] = field(default_factory=lambda: {"east": "id-east", "west": "id-west"})
+    tenure: tuple[int, int] = (7, 2)
+    """Producer id and epoch of whichever drill took the clusters last."""
     create_time: bool = True
     canaries: dict[str, int | str | bool] = field(default_factory=dict)
     """Of the answer to canaries, over one in which all is well."""
@@ -198,6 +203,8 @@ class Regions:
                 moving = [msgspec.structs.replace(self.stray, last_sequence=t)] if self.stray else []
                 there = moving if where in self.stray_in else []
                 return ProducersSnapshot(where, t, topics=topics, producers=tuple(there))
+            case ReadTenure():
+                return TenureSnapshot(where, t, producer_id=self.tenure[0], epoch=self.tenure[1])
             case ReadTransactions():
                 return TransactionsSnapshot(where, t, open=self.transactions if where == "east" else ())
             case ReadReplication(connectors=names):

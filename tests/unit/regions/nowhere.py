@@ -19,6 +19,7 @@ from drillbook.snapshots.rights import ReadRights
 from drillbook.snapshots.schema_texts import ReadSchemaTexts
 from drillbook.snapshots.schemas import ReadSchemas
 from drillbook.snapshots.tail import ReadTail
+from drillbook.snapshots.tenure import ReadTenure, TakeTenure
 from drillbook.snapshots.topics import ReadTopics
 from drillbook.snapshots.transactions import ReadTransactions
 from drillbook.snapshots.writes import ReadWrites
@@ -46,6 +47,8 @@ EVERY_READ = (
     ReadRights("east", "User:orders-api", ("a",)),
     ReadSchemas("east", ("a-value",)),
     ReadSchemaTexts("east", ("a-value",)),
+    ReadTenure("east", "drillbook-pair-a-b"),
+    TakeTenure("east", "drillbook-pair-a-b"),
     ReadTransactions("east"),
     ReadReplication("east", ("mm2",)),
     ReadHeartbeat("east", "east.heartbeats"),

@@ -28,6 +28,7 @@ MODULES = (
     "resumed",
     "schemas",
     "single_writer",
+    "sole_drill",
     "tail",
     "topics",
     "transactions",

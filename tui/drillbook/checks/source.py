@@ -13,6 +13,7 @@ from drillbook.snapshots.replication import ReplicationSnapshot
 from drillbook.snapshots.rights import RightsSnapshot
 from drillbook.snapshots.schema_texts import SchemaTextsSnapshot
 from drillbook.snapshots.schemas import SchemasSnapshot
+from drillbook.snapshots.tenure import TenureSnapshot
 from drillbook.snapshots.topics import TopicsSnapshot
 from drillbook.snapshots.transactions import TransactionsSnapshot
 from drillbook.snapshots.writes import WritesSnapshot
@@ -37,6 +38,8 @@ def api(snapshot: Snapshot) -> str:
             return "DescribeProducers"
         case TransactionsSnapshot():
             return "ListTransactions"
+        case TenureSnapshot():
+            return "DescribeTransactions"
         case WritesSnapshot():
             return "Produce, Fetch"
         case ReplicationSnapshot():

@@ -198,6 +198,7 @@ class Engine:
         """What the drill itself has done, for those who judge and plan."""
         self._sweeper.kept = kept(self.book.state)
         self._sweeper.standing = standing(self.book.state)
+        self._sweeper.tenures = self.book.state.tenures
 
     async def _plan(self, effect: MakePlans) -> None:
         steps = [step_of(self.book.state.opened.runbook, step) for step in effect.steps]

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from drillbook import crash
+from drillbook.drill import tenure
 from drillbook.drill.after import follow
 from drillbook.drill.book import Book
 from drillbook.drill.lines import draft_of, entry_of
@@ -61,7 +62,10 @@ async def open_process(request: RunRequest) -> Process:
     workers = worker_pipes(site.site, loaded.runbook)
     try:
         opened = await open_drill(order, workers, session.public_line)
-        lock = LiveLock(live_dir(), (r.cluster_id for r in opened.regions)) if order.live else None
+        lock = None
+        if order.live:
+            lock = LiveLock(live_dir(), (r.cluster_id for r in opened.regions))
+            opened = await tenure.begun(opened, workers, site.site)
     except BaseException:
         for worker in workers.values():
             await worker.stop()

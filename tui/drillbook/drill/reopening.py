@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from drillbook.drill import tenure
 from drillbook.drill.book import Book
 from drillbook.drill.lines import draft_of, entry_of, micros, now_micros
 from drillbook.drill.process import Process
@@ -44,7 +45,7 @@ async def reopen_process(request: ReopenRequest) -> Process:
         if state.opened.live:
             LiveLock(live_dir(), (r.cluster_id for r in state.opened.regions)).name(folder)
         workers = worker_pipes(site, state.opened.runbook)
-        await _check_clusters(state, workers)
+        there = await _check_clusters(state, workers)
         session = session_signer()
         entry = Reopened(
             session_key=session.public_line,
@@ -54,6 +55,7 @@ async def reopen_process(request: ReopenRequest) -> Process:
             pending=tuple(e.intent for e in state.effects if e.outcome is None),
             taken_from=request.taken_from,
             left=request.left,
+            tenures=await tenure.reopened(state, workers, there),
         )
         (line,) = writer.append((draft_of(ToWrite(entry, by=request.driver)),), note="later")
     except BaseException:
@@ -89,8 +91,9 @@ def _taken_over(state: DrillState, request: ReopenRequest, signers: AllowedSigne
     return Decided(request.take_over, said.person, said.role, said.decision, said.reason)
 
 
-async def _check_clusters(state: DrillState, workers: dict[str, RegionPort]) -> None:
-    """A region may be away when a drill is taken up; one that answers must be the one that it was."""
+async def _check_clusters(state: DrillState, workers: dict[str, RegionPort]) -> tuple[str, ...]:
+    """Those that answer: a region may be away when a drill is taken up; one that is not must be the one that it was."""
+    there = []
     for region in state.opened.regions:
         (answer,) = await workers[region.name].read([ReadCluster(region.name)], DEADLINE)
         if not isinstance(answer, ClusterSnapshot) or answer.errors:
@@ -101,3 +104,5 @@ async def _check_clusters(state: DrillState, workers: dict[str, RegionPort]) -> 
                 where=region.name,
                 remedy="nothing was changed; give the regions file of this drill",
             )
+        there.append(region.name)
+    return tuple(there)

@@ -13,7 +13,7 @@ MOST_BYTES = 1 << 30
 """Of all stores together; the one used longest ago goes first."""
 A_DAY = 86_400
 """Seconds after which nobody still builds what is half built."""
-_FOLDS = ("state", "entries", "model", "drill")
+_FOLDS = ("state", "entries", "model", "snapshots", "drill")
 """Packages whose code makes what a store holds: another version makes another store."""
 
 

@@ -38,7 +38,7 @@ class SecondReader:
 
     async def read(self, state: DrillState, claims: tuple[Claim, ...], gate: LinePoint) -> SecondReading:
         """Read these claims now; RegionUnreachable or InputError where it is not the drill's clusters that answer."""
-        self._sweeper.kept, self._sweeper.standing = kept(state), standing(state)
+        self._sweeper.kept, self._sweeper.standing, self._sweeper.tenures = kept(state), standing(state), state.tenures
         found = await self._sweeper.observe(claims)
         regions = self._regions(state.opened)
         return SecondReading(

@@ -13,7 +13,7 @@ from drillbook.model.ports import RegionPort
 from drillbook.model.scope import Scope
 from drillbook.model.step import Claim
 from drillbook.snapshots.cluster import ClusterSnapshot, ReadCluster
-from drillbook.snapshots.kept import Kept, Standing
+from drillbook.snapshots.kept import Kept, Standing, Tenure
 from drillbook.snapshots.union import AnyRead
 from drillbook.snapshots.window import Window
 
@@ -36,6 +36,8 @@ class Sweeper:
         """What the drill keeps of its past; whoever holds its state sets it."""
         self.standing: tuple[Standing, ...] = ()
         """Of its effects, those that stand."""
+        self.tenures: tuple[Tenure, ...] = ()
+        """What the drill has of its pair of clusters."""
         self._lock = asyncio.Lock()
         self._changed = 0
 
@@ -61,7 +63,7 @@ class Sweeper:
     def window(self) -> Window:
         """What is remembered, judged now."""
         window = self._history.window(now_micros())
-        return replace(window, kept=self.kept, standing=self.standing, live=self._live)
+        return replace(window, kept=self.kept, standing=self.standing, tenures=self.tenures, live=self._live)
 
     def silent(self) -> tuple[tuple[str, str], ...]:
         """Each region and, where its last cluster reading failed as a whole, why."""

@@ -8,6 +8,7 @@ from drillbook.entries.base import Data
 from drillbook.model.intent import Statement
 from drillbook.model.runbook import Runbook
 from drillbook.model.scope import Scope
+from drillbook.snapshots.kept import Tenure
 
 FORMAT = 1
 
@@ -43,6 +44,8 @@ class Opened(Data, frozen=True):
     """The login (uid:name) of the engine."""
     four_eyes: bool = True
     """False when one process or account holds both keys; allowed in a lab or with `solo: true`."""
+    tenures: tuple[Tenure, ...] = ()
+    """What a live drill got of its pair of clusters, in each region in which it may act."""
 
 
 class Mandate(Data, frozen=True):
@@ -69,6 +72,8 @@ class Reopened(Data, frozen=True):
     """The folder whose sealed beginning this file was copied from, where the drill was taken over."""
     left: int = 0
     """How many unsealed lines of that folder were left there."""
+    tenures: tuple[Tenure, ...] = ()
+    """What this session got of the pair of clusters; in a region that is not named nothing could be got anew."""
 
 
 class Presence(Data, frozen=True):

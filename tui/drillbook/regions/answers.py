@@ -33,6 +33,7 @@ from drillbook.regions.rights import read_rights
 from drillbook.regions.schema_texts import read_schema_texts
 from drillbook.regions.schemas import read_schemas
 from drillbook.regions.tail import read_tail
+from drillbook.regions.tenure import read_tenure, take_tenure
 from drillbook.regions.topics import read_topics
 from drillbook.regions.transactions import read_transactions
 from drillbook.snapshots.acls import ReadAcls
@@ -53,6 +54,7 @@ from drillbook.snapshots.rights import ReadRights
 from drillbook.snapshots.schema_texts import ReadSchemaTexts
 from drillbook.snapshots.schemas import ReadSchemas
 from drillbook.snapshots.tail import ReadTail
+from drillbook.snapshots.tenure import ReadTenure, TakeTenure
 from drillbook.snapshots.topics import ReadTopics
 from drillbook.snapshots.transactions import ReadTransactions
 from drillbook.snapshots.union import AnyRead, AnySnapshot
@@ -78,6 +80,8 @@ READERS: Final[dict[type[AnyRead], Callable[[Any, Region, Deadline], AnySnapshot
     ReadSchemas: read_schemas,
     ReadSchemaTexts: read_schema_texts,
     ReadTail: read_tail,
+    ReadTenure: read_tenure,
+    TakeTenure: take_tenure,
     ReadTransactions: read_transactions,
     ReadWrites: write_canaries,
     ReadHttp: read_http,

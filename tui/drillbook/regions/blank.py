@@ -20,6 +20,7 @@ from drillbook.snapshots.rights import ReadRights, RightsSnapshot
 from drillbook.snapshots.schema_texts import ReadSchemaTexts, SchemaTextsSnapshot
 from drillbook.snapshots.schemas import ReadSchemas, SchemasSnapshot
 from drillbook.snapshots.tail import ReadTail, TailSnapshot
+from drillbook.snapshots.tenure import ReadTenure, TakeTenure, TenureSnapshot
 from drillbook.snapshots.topics import ReadTopics, TopicsSnapshot
 from drillbook.snapshots.transactions import ReadTransactions, TransactionsSnapshot
 from drillbook.snapshots.union import AnyRead, AnySnapshot
@@ -38,6 +39,8 @@ ANSWERS: Final[dict[type[AnyRead], type[AnySnapshot]]] = {
     ReadRights: RightsSnapshot,
     ReadSchemas: SchemasSnapshot,
     ReadSchemaTexts: SchemaTextsSnapshot,
+    ReadTenure: TenureSnapshot,
+    TakeTenure: TenureSnapshot,
     ReadTransactions: TransactionsSnapshot,
     ReadReplication: ReplicationSnapshot,
     ReadHeartbeat: HeartbeatSnapshot,

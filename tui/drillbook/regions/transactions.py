@@ -30,9 +30,7 @@ def read_transactions(read: ReadTransactions, region: Region, deadline: Deadline
     from kafka.errors import TransactionalIdAuthorizationFailedError as NotAllowedError
     from kafka.errors import TransactionalIdNotFoundError as NoSuchIdError
 
-    log = see_topics(region.reading(), [LOG], deadline)
-    if not log.topics:
-        errors_of_all = tuple(msgspec.structs.replace(e, scope="") for e in log.errors)
+    if (errors_of_all := no_log(region, deadline)) is not None:
         return TransactionsSnapshot(region=read.region, observed_at=0, errors=errors_of_all)
     with region.second_admin().held(deadline) as admin:
         try:
@@ -54,6 +52,12 @@ def read_transactions(read: ReadTransactions, region: Region, deadline: Deadline
                 errors.append(missing_right(f"DESCRIBE on TRANSACTIONAL_ID {name}", name))
     still = tuple(t for t in found if t.state not in COMPLETE)
     return TransactionsSnapshot(region=read.region, observed_at=0, errors=tuple(errors), open=still)
+
+
+def no_log(region: Region, deadline: Deadline) -> tuple[ReadError, ...] | None:
+    """Errors of the whole, or none where there was never a transaction; None where the log is there to ask."""
+    log = see_topics(region.reading(), [LOG], deadline)
+    return None if log.topics else tuple(msgspec.structs.replace(e, scope="") for e in log.errors)
 
 
 def _state(transaction: Any) -> str:

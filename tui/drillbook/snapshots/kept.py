@@ -22,6 +22,18 @@ class Standing(msgspec.Struct, frozen=True):
     sure: bool
 
 
+class Tenure(msgspec.Struct, frozen=True):
+    """What a live drill got in a region when it initialised its pair's transactional id.
+
+    Whoever initialises the same id later gets another epoch, or another producer id: Kafka fences the older one.
+    """
+
+    region: str
+    transactional_id: str
+    producer_id: int
+    epoch: int
+
+
 class Kept(msgspec.Struct, frozen=True):
     """`saved`: what a step's commits found before them. `predicted`: where its groups were to go on when it ended.
 

@@ -17,6 +17,7 @@ from drillbook.snapshots.rights import ReadRights, RightsSnapshot
 from drillbook.snapshots.schema_texts import ReadSchemaTexts, SchemaTextsSnapshot
 from drillbook.snapshots.schemas import ReadSchemas, SchemasSnapshot
 from drillbook.snapshots.tail import ReadTail, TailSnapshot
+from drillbook.snapshots.tenure import ReadTenure, TakeTenure, TenureSnapshot
 from drillbook.snapshots.topics import ReadTopics, TopicsSnapshot
 from drillbook.snapshots.transactions import ReadTransactions, TransactionsSnapshot
 from drillbook.snapshots.writes import ReadWrites, WritesSnapshot
@@ -24,7 +25,7 @@ from drillbook.snapshots.writes import ReadWrites, WritesSnapshot
 AnyRead = (
     ReadCluster | ReadTopics | ReadOffsets | ReadTail | ReadGrowth | ReadGroups | ReadPositions | FindRecords | ReadAcls
     | ReadRights | ReadSchemas | ReadTransactions | ReadReplication | ReadHeartbeat | ReadProducers
-    | ReadWrites | ReadSchemaTexts | ReadCheckpoints
+    | ReadWrites | ReadSchemaTexts | ReadCheckpoints | ReadTenure | TakeTenure
     | ReadHttp | ReadMetric | ReadCommand | ReadExecutable
 )  # fmt: skip
 AnySnapshot = (
@@ -32,4 +33,5 @@ AnySnapshot = (
     | PositionsSnapshot | FoundSnapshot | AclsSnapshot | RightsSnapshot | SchemasSnapshot | TransactionsSnapshot
     | ReplicationSnapshot | HeartbeatSnapshot | ProducersSnapshot | WritesSnapshot | SchemaTextsSnapshot
     | HttpSnapshot | MetricSnapshot | CommandSnapshot | ExecutableSnapshot | CheckpointsSnapshot
+    | TenureSnapshot
 )  # fmt: skip

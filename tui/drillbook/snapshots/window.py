@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from drillbook.snapshots.kept import Kept, Standing
+from drillbook.snapshots.kept import Kept, Standing, Tenure
 from drillbook.snapshots.union import AnyRead, AnySnapshot
 
 S = TypeVar("S", bound=AnySnapshot)
@@ -29,6 +29,7 @@ class Window:
     kept: tuple[Kept, ...] = ()
     live: bool = False
     standing: tuple[Standing, ...] = ()
+    tenures: tuple[Tenure, ...] = ()
 
     def latest(self, read: AnyRead, kind: type[S]) -> S | None:
         """The newest answer to exactly this question."""

@@ -10,7 +10,7 @@ from drillbook.model.finding import Verdict
 from drillbook.model.observation import Observation
 from drillbook.model.plan import AnyCall, FleetCall, Outcome, Plan, effect_key
 from drillbook.model.step import Option, Step
-from drillbook.snapshots.kept import Kept
+from drillbook.snapshots.kept import Kept, Tenure
 from drillbook.state.blocks import block_steps
 
 MOST_LOG = 2_000
@@ -228,6 +228,7 @@ class DrillState(msgspec.Struct, frozen=True):
     people: tuple[Person, ...] = ()
     regions: tuple[RegionState, ...] = ()
     four_eyes: bool = True
+    tenures: tuple[Tenure, ...] = ()
     no_return: int = -1
     no_return_step: str = ""
     no_return_records: int = 0
@@ -252,7 +253,6 @@ class DrillState(msgspec.Struct, frozen=True):
     """Wall-clock microseconds of the newest sample."""
     notes: int = 0
     log: tuple[LogLine, ...] = ()
-    """The newest `MOST_LOG` lines."""
 
 
 def pending_effect(state: DrillState) -> EffectState | None:

@@ -49,6 +49,7 @@ def open_state(entry: Entry) -> DrillState:
         people=tuple(Person(name=person, role=role) for person, role in ordered),
         regions=tuple(RegionState(name=r.name, since=at) for r in opened.regions),
         four_eyes=opened.four_eyes,
+        tenures=opened.tenures,
         recent=(entry.sha256,),
         log=(log_line(head, opened, opened.runbook, {}),),
     )

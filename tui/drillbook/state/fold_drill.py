@@ -61,6 +61,7 @@ def _reopened(state: DrillState, data: drill.Reopened, head: Head, at: int) -> D
         people=tuple(replace(p, here=False) for p in state.people),
         regions=tuple(RegionState(name=r.name, since=at) for r in state.regions),
         unheld_at=at,
+        tenures=tuple({t.region: t for t in (*state.tenures, *data.tenures)}.values()),
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class LiveLock:
     """Held from construction to `release`, or to the end of the process; its file names the drill that holds it.
 
-    It is this account's on this host: another host or account is not seen.
+    It is this account's on this host: a drill of another host or account is told by Kafka (`checks/sole_drill.py`).
     """
 
     def __init__(self, folder: Path, clusters: Iterable[str]) -> None:
