@@ -10,6 +10,7 @@ from attacks.book import Book
 from drillbook.drill.seals_seen import Seen
 from drillbook.model.quantity import SECOND
 from drillbook.model.runbook import AfterTargetWrites
+from drillbook.model.step import Claim
 from drillbook.timeline import frame
 from laws.drill_book import RUNBOOK
 from laws.read_again import FAILED, text_of
@@ -65,6 +66,21 @@ def read_otherwise() -> SignedDrive:
     return drive
 
 
+def stopped() -> SignedDrive:
+    """Another writer is seen in west: the drill is held until it is gone, and goes on."""
+    drive = SignedDrive(runbook=replace(RUNBOOK, invariants=(Claim("invariants/0", "single_writer"),)))
+    drive.to_gate()
+    drive.approve()
+    drive.until("done", "release")
+    drive.say("single_writer", "failed", "a stranger writes")
+    drive.sweep(2)
+    assert drive.state.hold is not None
+    drive.says.clear()
+    drive.sweep(2)
+    _to_the_end(drive)
+    return drive
+
+
 def _to_the_end(drive: SignedDrive) -> None:
     drive.until("done", "release")
     for step in ("decide", "review"):
@@ -84,6 +100,7 @@ DRILLS = {
     "glass-broken": glass_broken,
     "read-twice": read_twice,
     "read-otherwise": read_otherwise,
+    "stopped": stopped,
 }
 
 

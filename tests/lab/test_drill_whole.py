@@ -105,17 +105,19 @@ def test_verify_accepts_the_folder(whole: Drilled, lab: LabInfo) -> None:
     assert "four eyes: no" in done.stdout
 
 
-def test_ssh_keygen_accepts_the_mandate_and_the_last_seal(whole: Drilled, lab: LabInfo, tmp_path: Path) -> None:
+def test_ssh_keygen_accepts_the_mandate_and_every_seal(whole: Drilled, lab: LabInfo, tmp_path: Path) -> None:
     lines = list(raw_lines(whole.folder / "timeline.jsonl"))
     mandate = whole.entries[1].data
     assert isinstance(mandate, Mandate)
     _keygen(tmp_path, lab.allowed_signers, "alice", "session@drillbook", mandate.signature, lines[0])
-    seal, opened = whole.entries[-1].data, whole.entries[0].data
-    assert isinstance(seal, Seal)
+    opened, seals = whole.entries[0].data, [entry.data for entry in whole.of("seal")]
     assert isinstance(opened, Opened)
     session = tmp_path / "session"
     session.write_text(f"session {opened.session_key}\n")
-    _keygen(tmp_path, session, "session", "timeline@drillbook", seal.signature, b"".join(lines[: seal.lines]))
+    assert len(seals) > len(whole.state.steps)
+    for seal in seals:
+        assert isinstance(seal, Seal)
+        _keygen(tmp_path, session, "session", "timeline@drillbook", seal.signature, b"".join(lines[: seal.lines]))
 
 
 def test_ssh_keygen_accepts_every_decision(whole: Drilled, lab: LabInfo, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ CHECKS = (
     "tail",
     "growing",
     "stop_conditions/0",
+    "invariants/0",
 )
 TEXTS = sorted({c.text for calls in (*PLANS.values(), *WAYS_BACK.values()) for c in calls})
 REGION_STATES = ("answers", "silent", "client-crashed")

@@ -20,6 +20,7 @@ from drillbook.state.drill_state import DrillState, outstanding
 from drillbook.state.going_back import RULE, may_cost
 from drillbook.state.leaving import leaves
 from drillbook.state.rules import rules_of
+from drillbook.state.stopping import why_stopped
 
 
 def judge_opening(opened: Opened) -> None:
@@ -42,9 +43,7 @@ def judge(data: AnyData, step: str, before: DrillState, at: int) -> None:
         case GateOpened():
             _gate(data, before)
         case Cleared():
-            waited = before.gate is not None and data.gate >= 0 and not before.gate.cleared
-            if waited and before.gate is not None and at >= closes_at(before.gate):
-                raise NotPermitted("its gate had timed out, and a timeout refuses")
+            _cleared(data, before, at)
         case Found():
             judge_found(data, before)
         case QuestionAsked():
@@ -97,6 +96,14 @@ def _gate(gate: GateOpened, before: DrillState) -> None:
     for name, seq in named.items():
         if name not in before.claims or before.claims[name].seq != seq:
             raise NotPermitted(f"entry {seq} is not the newest finding of {name}")
+
+
+def _cleared(data: Cleared, before: DrillState, at: int) -> None:
+    waited = before.gate is not None and data.gate >= 0 and not before.gate.cleared
+    if waited and before.gate is not None and at >= closes_at(before.gate):
+        raise NotPermitted("its gate had timed out, and a timeout refuses")
+    if stopped := why_stopped(before):
+        raise NotPermitted(f"{stopped} had failed, which stops the drill, and nobody overrode it")
 
 
 def _question(data: QuestionAsked, step: str, before: DrillState) -> None:

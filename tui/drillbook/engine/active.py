@@ -1,10 +1,10 @@
 """Which claims the next sweep must judge."""
 
-from drillbook.engine.stops import in_scope
 from drillbook.model.step import Claim, Step
 from drillbook.state.blocks import position
 from drillbook.state.drill_state import DrillState, current_step
 from drillbook.state.question_rules import WRITING, evidence
+from drillbook.state.stopping import in_scope
 
 PANELS = ("lag", "resume_point", "acls", "schemas", "topics", "connectors")
 """Checks that a panel shows all the time, wherever the runbook has a claim of them."""

@@ -8,24 +8,10 @@ from drillbook.entries.steps import Held
 from drillbook.model.finding import Verdict
 from drillbook.model.runbook import StopCondition
 from drillbook.model.step import Claim
-from drillbook.state.drill_state import DrillState, step_state
+from drillbook.state.drill_state import DrillState
 from drillbook.state.going_back import effects_of, steps_to_undo, why_not_back
 from drillbook.state.rehearsed import depends_on
-
-
-def in_scope(state: DrillState) -> tuple[StopCondition, ...]:
-    """The stop conditions that apply now: from the step that they begin with, until the one that ends them begins."""
-    return tuple(
-        condition
-        for condition in state.opened.runbook.stop_conditions
-        if not (condition.from_step and not _begun(state, condition.from_step))
-        and not (condition.until and _begun(state, condition.until))
-    )
-
-
-def _begun(state: DrillState, step: str) -> bool:
-    """Whether the step has begun and was not taken back; a skipped one counts as passed."""
-    return step_state(state, step).phase not in {"pending", "rolled-back"}
+from drillbook.state.stopping import in_scope
 
 
 def tripped(state: DrillState, now: int) -> tuple[tuple[Claim, str, str], ...]:
