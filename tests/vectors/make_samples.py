@@ -11,7 +11,7 @@ import msgspec
 from drillbook.clock import utc_text
 from drillbook.drill.sampling import ABSOLUTE_EVERY, Sampling
 from drillbook.entries.sample_packing import packed
-from drillbook.model.finding import Finding, Verdict
+from drillbook.model.finding import Fact, Finding, Verdict
 from drillbook.model.observation import Observation
 from drillbook.model.quantity import SECOND
 from drillbook.model.rows import LagRow, ProducerRow, Row
@@ -20,7 +20,8 @@ from drillbook.timeline.samples import Sample, encode, sample_chain
 from laws.drive import START
 
 FOLDER = Path(__file__).with_name("samples")
-LAG, WRITERS = "in-sync/requires/0", "invariants/single_writer"
+LAG, WRITERS, RULES = "in-sync/requires/0", "invariants/single_writer", "in-sync/requires/1"
+THEN = ABSOLUTE_EVERY // SECOND + 2
 
 
 def lag(*rows: tuple[str, int, int | None, int | None], note: str = "") -> Observation:
@@ -34,6 +35,13 @@ def lag(*rows: tuple[str, int, int | None, int | None], note: str = "") -> Obser
 def writers(*rows: Row) -> Observation:
     """What `single_writer` says, with these producers."""
     return Observation(Finding("single_writer", Verdict.PROVEN, "one region is written"), rows)
+
+
+def read_at(second: int) -> Observation:
+    """The same each time, read at this second."""
+    at = START + second * SECOND
+    facts = tuple(Fact(name, 0, "count", observed_at=at) for name in ("east", "west"))
+    return Observation(Finding("acls", Verdict.PROVEN, "ACLs of orders", facts=facts, observed_at=at))
 
 
 def many(more: int) -> Observation:
@@ -64,6 +72,8 @@ SWEEPS: tuple[tuple[str, int, dict[str, Observation], tuple[str, ...]], ...] = (
     ("rows that come are packed", 5, {LAG: many(0)}, ()),
     ("everything again, packed", ABSOLUTE_EVERY // SECOND, {LAG: many(40), WRITERS: writers(IDLE)}, ()),
     ("a third of many rows moved", ABSOLUTE_EVERY // SECOND + 1, {LAG: many(55)}, ()),
+    ("a claim comes, with the times of its readings", THEN, {LAG: many(55), RULES: read_at(THEN - 1)}, ()),
+    ("nothing moved, and one was read again", THEN + 1, {LAG: many(55), RULES: read_at(THEN)}, ()),
 )  # fmt: skip
 
 

@@ -4,17 +4,19 @@ import random
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from drillbook.drill.sampling import ABSOLUTE_EVERY, Sampling
 from drillbook.entries.row_changes import changes, rows_after
 from drillbook.entries.sample_packing import LONG, packed, unpacked
 from drillbook.entries.samples import Moved, Sample
-from drillbook.model.finding import Finding, Verdict
+from drillbook.model.finding import Fact, Finding, Verdict
 from drillbook.model.observation import Observation
 from drillbook.model.quantity import SECOND
 from drillbook.model.rows import MOST_ROWS, GroupRow, LagRow, Row, place_of
 from drillbook.state.fold import fold_sample
 from drillbook.state.impossible import ImpossibleEntryError
+from drillbook.state.view import view
 from laws.drive import START, Drive
 
 CLAIM = "in-sync/requires/0"
@@ -107,3 +109,47 @@ def test_a_long_sample_is_packed_and_a_short_one_is_readable() -> None:
 
 def test_everything_is_told_again_in_time() -> None:
     assert ABSOLUTE_EVERY == 30 * SECOND
+
+
+def proven(read_at: int, *, fact: int = 0) -> Observation:
+    """The same number, however often it is read."""
+    facts = (Fact("a-0", 5, "records", observed_at=fact or read_at),)
+    return Observation(replace(SAID, observed_at=read_at, facts=facts))
+
+
+def test_a_number_that_was_read_again_and_is_the_same_is_as_young_as_it_is() -> None:
+    sampling, state = Sampling(), Drive().state
+    for second in range(1, 40):
+        at = START + second * SECOND
+        state = fold_sample(state, sample(sampling, second, proven(at - SECOND // 2)))
+        (fact,) = state.claims[CLAIM].observation.finding.facts
+        assert view(state, at).ages[CLAIM] == SECOND // 2
+        assert fact.observed_at == at - SECOND // 2
+
+
+def test_one_that_was_not_read_again_grows_old() -> None:
+    sampling, state = Sampling(), Drive().state
+    for second in range(1, 12):
+        at = START + second * SECOND
+        line = sample(sampling, second, proven(START))
+        assert line.again == {}
+        state = fold_sample(state, line)
+        assert view(state, at).ages[CLAIM] == second * SECOND
+
+
+def test_no_fact_looks_younger_than_its_own_reading() -> None:
+    sampling, state = Sampling(), Drive().state
+    later = START + SECOND - 1
+    state = fold_sample(state, sample(sampling, 1, proven(START, fact=later)))
+    state = fold_sample(state, sample(sampling, 2, proven(START + SECOND // 2, fact=later)))
+    finding = state.claims[CLAIM].observation.finding
+    assert (finding.observed_at, finding.facts[0].observed_at) == (START + SECOND // 2, later)
+
+
+def test_a_claim_that_nobody_read_for_a_while_is_told_again_though_it_is_the_same() -> None:
+    sampling, state = Sampling(), Drive().state
+    state = fold_sample(state, sample(sampling, 1, proven(START)))
+    state = fold_sample(state, sampling.next(START + 2 * SECOND, (), (CLAIM,)))
+    assert state.claims[CLAIM].stale
+    state = fold_sample(state, sample(sampling, 3, proven(START + 3 * SECOND)))
+    assert not state.claims[CLAIM].stale

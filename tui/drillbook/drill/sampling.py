@@ -18,6 +18,7 @@ class Sampling:
     def __init__(self) -> None:
         self._known: dict[str, bytes] = {}
         self._rows: dict[str, tuple[Row, ...]] = {}
+        self._read: dict[str, int] = {}
         self._absolute_at = 0
 
     def next(self, now: int, observations: Sequence[tuple[str, Observation]], stale: tuple[str, ...]) -> Sample:
@@ -29,10 +30,14 @@ class Sampling:
             self._rows = {}
         whole: list[Sampled] = []
         moved: list[Moved] = []
+        again: dict[str, int] = {}
         for claim, observation in observations:
             rows = _bounded(observation.rows)
             key = msgspec.json.encode(_timeless(Observation(observation.finding, rows)))
+            told, self._read[claim] = self._read.get(claim, 0), observation.finding.observed_at
             if self._known.get(claim) == key:
+                if told < observation.finding.observed_at <= now:
+                    again[claim] = now - observation.finding.observed_at
                 continue
             before = self._rows.get(claim, ())
             self._known[claim], self._rows[claim] = key, rows
@@ -40,7 +45,10 @@ class Sampling:
                 moved.append(changes(claim, observation.finding, before, rows))
             else:
                 whole.append(Sampled(claim, Observation(observation.finding, rows)))
-        return Sample(now, absolute, tuple(whole), stale, tuple(moved))
+        for claim in stale:  # read again some day, it is told again, whatever it says then
+            self._known.pop(claim, None)
+            self._rows.pop(claim, None)
+        return Sample(now, absolute, tuple(whole), stale, tuple(moved), again=again)
 
 
 def _bounded(rows: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -26,9 +26,8 @@ def packed(sample: Sample) -> Sample:
     plain = msgspec.json.encode(_Packed(sample.sampled, sample.moved))
     if len(plain) <= LONG:
         return sample
-    return Sample(
-        sample.at, sample.absolute, stale=sample.stale, packed=base64.b64encode(zlib.compress(plain)).decode()
-    )
+    short = base64.b64encode(zlib.compress(plain)).decode()
+    return Sample(sample.at, sample.absolute, stale=sample.stale, packed=short, again=sample.again)
 
 
 def unpacked(sample: Sample) -> Sample:
@@ -43,4 +42,4 @@ def unpacked(sample: Sample) -> Sample:
     if not unfold.eof or unfold.unused_data or sample.sampled or sample.moved:
         raise ValueError("a packed sample is not whole, or holds more than it says")
     held = _DECODER.decode(plain)
-    return Sample(sample.at, sample.absolute, held.sampled, sample.stale, held.moved)
+    return Sample(sample.at, sample.absolute, held.sampled, sample.stale, held.moved, again=sample.again)

@@ -33,8 +33,9 @@ class Moved(msgspec.Struct, frozen=True, omit_defaults=True):
 class Sample(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One sweep: claims whose observation changed, or all of them where `absolute`.
 
-    `at` is wall-clock microseconds of the sweep; a claim that did not change is as old as `at` all the same, unless it
-    is in `stale`. `packed` holds `sampled` and `moved` where they are long: base64 of zlib of a JSON object of both.
+    `at` is wall-clock microseconds of the sweep; a claim that did not change was judged then all the same, unless it is
+    in `stale`. `packed` holds `sampled` and `moved` where they are long: base64 of zlib of a JSON object of both.
+    `again`: of claims that did not change, how many microseconds before `at` their oldest reading was made.
     """
 
     at: int
@@ -43,3 +44,4 @@ class Sample(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     stale: tuple[str, ...] = ()
     moved: tuple[Moved, ...] = ()
     packed: str = ""
+    again: dict[str, int] = msgspec.field(default_factory=dict)

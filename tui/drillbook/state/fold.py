@@ -16,7 +16,7 @@ from drillbook.state.fold_questions import fold_question
 from drillbook.state.fold_steps import fold_step
 from drillbook.state.impossible import ImpossibleEntryError
 from drillbook.state.log import log_line
-from drillbook.state.observe import observe
+from drillbook.state.observe import observe, read_again
 from drillbook.state.transitions import allow
 
 _GATES = (steps.GateOpened, steps.GateSuspended, steps.GateResumed, steps.GateClosed, steps.Cleared)
@@ -97,7 +97,7 @@ def fold_sample(state: DrillState, sample: Sample) -> DrillState:
         if name in sample.stale
         else claim
         if claim.stale
-        else replace(claim, sampled_at=max(sample.at, claim.sampled_at))
+        else read_again(claim, sample.at, sample.again.get(name))
         for name, claim in state.claims.items()
     }
     return replace(state, claims=claims)

@@ -39,6 +39,20 @@ def seen(before: ClaimState | None, claim: str, observation: Observation, at: in
     return replace(before, observation=observation, since=before.since if unbroken else at, sampled_at=at, stale=False)
 
 
+def read_again(claim: ClaimState, at: int, ago: int | None) -> ClaimState:
+    """A claim whose readings say the same as before, the oldest of them made so many microseconds `ago`.
+
+    A fact is at least as young as the oldest reading; which of them was read again is not told.
+    """
+    claim = replace(claim, sampled_at=max(at, claim.sampled_at))
+    finding = claim.observation.finding
+    if ago is None or at - ago <= finding.observed_at:
+        return claim
+    facts = tuple(replace(f, observed_at=max(f.observed_at, at - ago)) if f.observed_at else f for f in finding.facts)
+    finding = replace(finding, observed_at=at - ago, facts=facts)
+    return replace(claim, observation=replace(claim.observation, finding=finding))
+
+
 def no_longer_read(state: DrillState, observations: Iterable[tuple[str, Observation]]) -> tuple[str, ...]:
     """The claims that a sweep did not judge and that go stale with it; a second reading is no sweep's to take."""
     seen = {claim for claim, _ in observations}

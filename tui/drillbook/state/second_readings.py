@@ -188,8 +188,8 @@ def difference(state: DrillState, person: str, own: ReadClaim | None, claim: str
 
 
 def last_read(known: ClaimState) -> int:
-    """When the drill judged it last: a number that was read again and is the same keeps its older time."""
-    return max(known.sampled_at, known.observation.finding.observed_at)
+    """When the oldest reading behind it was made, or where it says none, when the drill judged it."""
+    return known.observation.finding.observed_at or known.sampled_at
 
 
 def _said(verdict: Verdict, value: int | None, observed_at: int, now: int) -> str:
