@@ -34,7 +34,7 @@ _SIGN: dict[str, tuple[str, Role]] = {
 
 
 def draw(scene: Scene, cells: int, rows: int) -> Content:
-    """As much as the height allows: first the stage names go, then conditions and people."""
+    """As much as the height allows: first the stage names go, then what stops it, then people."""
     steps = scene.steps
     wide = cells >= 34
     stages = _stages(steps) if rows >= len(steps) + _breaks(steps) + 1 and cells < 60 else {}
@@ -45,8 +45,9 @@ def draw(scene: Scene, cells: int, rows: int) -> Content:
         if step.id in stages:
             lines.append(ln((" " * 6 + step.stage, "muted")))
         lines.append(_step(scene, step, cells, durations=wide))
-    foot = [*_stops(scene, cells), *_people(scene, cells)]
-    if wide and cells < 60 and len(lines) + len(foot) <= rows:
+    people = _people(scene, cells)
+    foot = next((f for f in ([*_stops(scene, cells), *people], people) if len(lines) + len(f) <= rows), [])
+    if wide and cells < 60:
         lines += foot
     return Content("Runbook", lines, facts=ln((count(len(steps), "step"), "muted")) if wide else [])
 
@@ -96,14 +97,15 @@ def _breaks(steps: tuple[Step, ...]) -> int:
 
 
 def _stops(scene: Scene, cells: int) -> list[Line]:
-    conditions = scene.state.opened.runbook.stop_conditions
-    if not conditions:
+    runbook = scene.state.opened.runbook
+    claims = (*(condition.claim for condition in runbook.stop_conditions), *runbook.invariants)
+    if not claims:
         return []
     lines: list[Line] = [[], ln(("  Stops the drill", "muted"))]
-    for condition in conditions:
-        known = scene.state.claims.get(condition.claim.id)
+    for claim in claims:
+        known = scene.state.claims.get(claim.id)
         if known is None:
-            left = ln("  ", (f"{UNKNOWN} ", "unknown"), condition.claim.check)
+            left = ln("  ", (f"{UNKNOWN} ", "unknown"), claim.check)
             lines.append(spread(left, ln(("not read yet ", "muted")), cells))
             continue
         finding = known.observation.finding
