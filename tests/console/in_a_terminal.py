@@ -19,8 +19,9 @@ class Screen:
     def __init__(self, *command: str) -> None:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            os.environ.update(TERM="xterm-256color", LANG="C.UTF-8", COLORTERM="truecolor")
-            os.execv(command[0], command)
+            own = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "truecolor"}
+            # readline, which pytest loads, tells every `execv` of COLUMNS and LINES, and these are believed first
+            os.execve(command[0], command, {**os.environ, **own})
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 45, 160, 0, 0))
 
     def _read(self) -> bytes:

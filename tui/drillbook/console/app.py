@@ -1,39 +1,27 @@
 """The console: it draws the state that a port gives it, and sends what people ask for; no region, no file."""
 
-import os
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
 from msgspec.structs import replace as with_fields
-from textual.geometry import Region
-from textual.screen import Screen
 
 from drillbook.console import allowed, draws, frame
 from drillbook.console.actions import BY_ID, FormKind, More, bindings
+from drillbook.console.drawing import DrawingApp
 from drillbook.console.forms.build import FORMS
 from drillbook.console.forms.form import OPENS, Ask, Form
 from drillbook.console.forms.form_pane import FormPane
 from drillbook.console.frame import Opened
-from drillbook.console.in_order import InOrderApp
 from drillbook.console.outside import safe
 from drillbook.console.palette_pane import PalettePane
 from drillbook.console.panels.registry import BY_NUMBER, FIRST_OPEN
-from drillbook.console.scene import Scene
-from drillbook.console.screen import DrillScreen
 from drillbook.console.theme import Look
-from drillbook.console.widgets.looking import LookingPane
-from drillbook.console.widgets.pane import Draw, Pane
+from drillbook.console.widgets.pane import Pane
 from drillbook.model.intent import Intent
 from drillbook.state.port import DrillPort, Reply, SignRequest
-from drillbook.state.view import view
-
-TICK_SECONDS = 1.0
-SETTLE_SECONDS = 0.05
-"""The least time between two drawings that the data asked for."""
 
 
-class DrillbookApp(InOrderApp[str], inherit_bindings=False):
+class DrillbookApp(DrawingApp, inherit_bindings=False):
     """Runs until somebody leaves; its return value says how to come back. Implements `Doer` for the registry."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -41,45 +29,24 @@ class DrillbookApp(InOrderApp[str], inherit_bindings=False):
 
     def __init__(self, port: DrillPort, look: Look, *, hint: str = "", back: str = "") -> None:
         """`hint` is the line that attaches an approver, `back` the line by which to come back."""
-        if not os.environ.get("NO_COLOR"):
-            os.environ.pop("NO_COLOR", None)  # Textual takes an empty value for a set one, against the convention
-        super().__init__(ansi_color=look.theme.table is None)
-        self.port, self.look, self.hint, self.back_line = port, look, hint, back
-        self.animation_level = "none"
-        self.drawn = False
-        """Whether the screen has its widgets."""
-        self.tell: Callable[[Scene], None] | None = None  # each scene, once it was drawn
+        super().__init__(port, look, hint)
+        self.back_line = back
         self.open_panels = [n for n in FIRST_OPEN if n in BY_NUMBER]
         self.opened = Opened(panels=self._panels())
-        self.said = ""
-        self.helped = draws.Helped()
-        self.scene = self._scene()
-        self.drill_screen = DrillScreen(look, self._regions)
         self.form_pane, self.palette_pane = self.drill_screen.form, self.drill_screen.palette
-
-    def get_default_screen(self) -> Screen[None]:
-        return self.drill_screen
 
     def on_ready(self) -> None:
         self.drawn = True
         self._set(replace(self.opened, panels=self._panels()), focus=self.opened.focus)
-        self.set_interval(TICK_SECONDS, self.draw)
-        self.call_after_refresh(lambda: self.run_worker(self._follow(), exclusive=False))
+        self.begin()
 
-    def draw(self) -> None:
-        """Take the port's state and paint what changed."""
-        before, self.scene = (self.scene.trouble, self.scene.behind), self._scene()
+    def look_again(self) -> None:
+        before = self.scene.trouble, self.scene.behind
+        super().look_again()
         self._watch_form()
         said = self.scene.trouble or self.scene.behind
         if said and said not in before:
             self.say(safe(said))
-        self._paint()
-        if self.tell is not None:
-            self.call_after_refresh(self.tell, self.scene)
-
-    async def _follow(self) -> None:
-        async for _ in self.port.changes():
-            self.draw()
 
     # what the registry asks for
 
@@ -194,11 +161,13 @@ class DrillbookApp(InOrderApp[str], inherit_bindings=False):
 
     def say(self, text: str) -> None:
         """Put one line above the key row, until the next key."""
+        if text == self.said:
+            return
         self.said = text
         if (text != "") != self.opened.message:
             self.opened = replace(self.opened, message=text != "")
             self._relayout()
-        self._paint()
+        self.paint()
 
     async def _ask(self, intent: Intent) -> None:
         reply = await self.port.send(intent)
@@ -236,33 +205,6 @@ class DrillbookApp(InOrderApp[str], inherit_bindings=False):
         elif filling.form.kind in OPENS and (why := allowed.shut(self.scene)) and filling.line != why:
             self.form_pane.clear(why)
 
-    # drawing
-
-    def _scene(self) -> Scene:
-        port = self.port
-        state, now = port.state, port.now()
-        return Scene(
-            state, view(state, now), port.you, port.mode, port.integrity, now, port.connected(), port.trouble(),
-            port.lately, self.hint, behind=port.behind(), own=port.own,
-        )  # fmt: skip
-
-    def _paint(self) -> None:
-        if not self.drawn:
-            return
-        for name in self._regions(*self.size):
-            pane = self.drill_screen.panes[name]
-            if isinstance(pane, FormPane | PalettePane | LookingPane):
-                pane.look_at(self.scene)
-            else:
-                pane.show(self.draw_of(name))
-
-    def draw_of(self, name: str) -> Draw:
-        """How the widget with this id is drawn now."""
-        return draws.draw_for(name, self.scene, self.opened, self.said, self.helped)
-
-    def _regions(self, columns: int, rows: int) -> dict[str, Region]:
-        return frame.arrange(columns, rows, self.opened)
-
     def _panels(self) -> tuple[tuple[str, int], ...]:
         """Those open, the timeline always last."""
         size = frame.size_of(self.size.width) if self.drawn else "wide"
@@ -273,7 +215,7 @@ class DrillbookApp(InOrderApp[str], inherit_bindings=False):
         self.opened = replace(opened, focus=focus or opened.focus)
         self._relayout()
         self._focus(self.opened.focus)
-        self._paint()
+        self.paint()
 
     def _relayout(self) -> None:
         self.drill_screen.rearrange()
@@ -289,7 +231,7 @@ class DrillbookApp(InOrderApp[str], inherit_bindings=False):
 
     def on_resize(self) -> None:
         self.opened = replace(self.opened, panels=self._panels())
-        self._paint()
+        self.paint()
 
 
 def _told(reply: Reply) -> str:

@@ -74,7 +74,7 @@ class ExplainingApp(DrillbookApp):
         key = event.key
         if self.opened.cover == "explain" and key in {"left", "right"}:
             self.explain_pane.turn(1 if key == "right" else -1)
-            self._paint()
+            self.paint()
         elif self.opened.cover == "matrix" and key in {"left", "right"}:
             self.move(key)
 
@@ -90,7 +90,7 @@ class ExplainingApp(DrillbookApp):
     def move(self, key: str) -> None:
         super().move(key)
         if self.opened.cover == "matrix":
-            self._paint()
+            self.paint()
 
     def draw_of(self, name: str) -> Draw:
         if name == "key-row" and self.opened.cover in KEYS:

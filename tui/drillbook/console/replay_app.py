@@ -46,9 +46,9 @@ class ReplayApp(ExplainingApp):
         self.scrubber = ScrubberPane(look)
         self.add_panes(self.scrubber, Pane(look, id="replay-verdict", focusable=False))
 
-    def draw(self) -> None:
+    def look_again(self) -> None:
         broken = self.scene.integrity.broken_at >= 0
-        super().draw()
+        super().look_again()
         if self.drawn and (self.scene.integrity.broken_at >= 0) != broken:
             self._relayout()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -33,17 +34,19 @@ class Pane(Widget, can_focus=True):
         self._total = 0
         self._ruled = True
         """Whether its last content had a title: a drawing is made twice only where that has changed."""
+        self._drawn: tuple[Size, Content] | None = None
+        """The last content, and the size that it was drawn for."""
 
     def show(self, draw: Draw) -> None:
         """Take a new drawing, and paint what changed."""
         self._draw = draw
         self.repaint()
 
-    def repaint(self) -> None:
-        """Draw again for the present size and focus."""
+    def repaint(self, *, moved: bool = False) -> None:
+        """Draw again for the present size and focus; where only a cursor `moved`, the content is still the same."""
         if not self.is_mounted or not self.size.width or not self.size.height:
             return
-        old, self._strips = self._strips, self._painted()
+        old, self._strips = self._strips, self._painted(moved=moved)
         if len(old) != len(self._strips):
             self.refresh()
             return
@@ -69,7 +72,7 @@ class Pane(Widget, can_focus=True):
     def scroll_rows(self, by: int) -> None:
         """Scroll down by so many rows; negative is up."""
         self.top = max(0, min(self.top + by, max(0, self._total - self._rows)))
-        self.repaint()
+        self.repaint(moved=True)
 
     def take(self, key: str, character: str | None) -> bool | Message:  # noqa: ARG002  # for those that take keys
         """Take a key before any binding sees it: whether it was taken, or what it made the pane say."""
@@ -101,13 +104,10 @@ class Pane(Widget, can_focus=True):
         super().watch_has_focus(value)
         self.repaint()
 
-    def _painted(self) -> list[Strip]:
+    def _painted(self, *, moved: bool = False) -> list[Strip]:
         cells, height = self.size
-        content = self._draw(cells, height - self._ruled)
+        content = self._drawing(again=not moved)
         has_rule = bool(content.title)
-        if has_rule is not self._ruled:
-            self._ruled = has_rule
-            content = self._draw(cells, height - has_rule)
         foot = content.foot[-height:] if height > 1 else []
         visible, above, below = self.lines_for(content, max(0, height - has_rule - len(foot)))
         blank: list[Line] = [[] for _ in range(max(0, height - has_rule - len(foot) - len(visible)))]
@@ -119,3 +119,14 @@ class Pane(Widget, can_focus=True):
             focused, scrolls = self.has_focus and self.can_focus, content.table is None and bool(above or below)
             lines = [rule(content, facts, cells, focused=focused, keep=scrolls), *lines]
         return [paint(line, cells, self.look) for line in lines]
+
+    def _drawing(self, *, again: bool) -> Content:
+        if not again and self._drawn is not None and self._drawn[0] == self.size:
+            return self._drawn[1]
+        cells, height = self.size
+        content = self._draw(cells, height - self._ruled)
+        if bool(content.title) is not self._ruled:
+            self._ruled = bool(content.title)
+            content = self._draw(cells, height - self._ruled)
+        self._drawn = self.size, content
+        return content

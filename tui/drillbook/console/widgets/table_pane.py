@@ -29,6 +29,8 @@ class TablePane(Pane):
         self.filtering = False
         self.held: dict[str, int] | None = None
         self._order: list[int] | range = range(0)
+        self._ordered_by: tuple[AnyTable, str, dict[str, int] | None] | None = None
+        """What the order was made of."""
         self._table: AnyTable | None = None
 
     def lines_for(self, content: Content, rows: int) -> tuple[list[Line], int, int]:
@@ -79,7 +81,7 @@ class TablePane(Pane):
         self.cursor_key = table.key_at(self._order[self.cursor]) if self._total and not at_tail else ""
         if self.held is None and not table.tail:
             self.held = {table.key_at(index): place for place, index in enumerate(self._order)}
-        self.repaint()
+        self.repaint(moved=True)
 
     def press(self, key: str) -> bool:
         if self._table is not None and key == "slash":
@@ -109,9 +111,13 @@ class TablePane(Pane):
         super().watch_has_focus(value)
 
     def _ordered(self, table: AnyTable) -> list[int] | range:
-        needle = self.filter.text.lower()
+        needle, by = self.filter.text.lower(), self._ordered_by
         if not needle and self.held is None:
+            self._ordered_by = None
             return range(len(table))
+        if by is not None and by[0] is table and by[1] == needle and by[2] is self.held:
+            return self._order
+        self._ordered_by = table, needle, self.held
         keys = [table.key_at(i) for i in range(len(table))]
         order = [i for i, key in enumerate(keys) if needle in key.lower()]
         if self.held is not None:
