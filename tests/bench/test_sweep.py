@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from confluent_kafka import Producer
 
 from bench.children import asked
 from bench.wide_regions import Size
+from drillbook.drill.history import SPAN
 from drillbook.drill.sweep import ROUNDS
 from drillbook.regions.deadline import Deadline
 from drillbook.regions.log_offsets import log_ends
@@ -24,14 +26,17 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.proof
 WIDE, NARROW = Size(1_000, 10, 1_000), Size(2, 2, 2)
 SWEEPS = 12
+SWEEPS_OF_A_WINDOW = SPAN // 1_000_000 + 30
+"""The oldest of them are forgotten."""
 BROKERS = 3
 TOPICS = 2_500
 """Of the mock cluster, which gives each four partitions."""
 
 
-def swept(around: dict[str, str], folder: Path, size: Size) -> dict[str, Any]:
+def swept(around: dict[str, str], folder: Path, size: Size, sweeps: int = SWEEPS) -> dict[str, Any]:
     script = Path(__file__).with_name("wide_engine.py")
-    said: dict[str, Any] = json.loads(asked(around, script, folder, SWEEPS, size.topics, size.partitions, size.groups))
+    words = size.topics, size.partitions, size.groups, size.moving
+    said: dict[str, Any] = json.loads(asked(around, script, folder, sweeps, *words))
     return said
 
 
@@ -50,9 +55,20 @@ def test_what_a_wide_sweep_asks_and_takes(
     measured(f"{name}: the engine's longest turn", f"{wide['turn'] * 1_000:.0f} ms", "≤ 16 ms")
     measured(f"{name}: the longest append", f"{wide['append'] * 1_000:.1f} ms", "≤ 16 ms")
     measured(f"{name}: all of the engine", f"{wide['cpu'] / wide['sweeps'] * 1_000:.0f} ms", "≤ 1 s")
-    measured(f"{name}: memory of the engine", f"{wide['megabytes']} MB", "≤ 200 MB")
     assert max(wide["shown"].values()) >= 1_000
     assert wide["turn"] <= 0.1
+
+
+@pytest.mark.parametrize(("moving", "target"), [(5, "≤ 200 MB"), (100, "-")])
+def test_memory_with_a_whole_window_of_readings(
+    tmp_path: Path, measured: Callable[[str, str, str], None], around: dict[str, str], moving: int, target: str
+) -> None:
+    """By the last of these sweeps as many readings are forgotten as come."""
+    whole = swept(around, tmp_path / "whole", replace(WIDE, moving=moving), SWEEPS_OF_A_WINDOW)
+    name = f"the engine after {SWEEPS_OF_A_WINDOW} sweeps over 10,000 partitions, {moving} % of them moving"
+    each = f"{whole['cpu'] / whole['sweeps'] * 1_000:.0f} ms a sweep, its loop {whole['turn'] * 1_000:.0f} ms at most"
+    measured(f"{name}: memory, CPU", f"{whole['megabytes']} MB, {each}", target)
+    assert whole["cpu"] / whole["sweeps"] < 1
 
 
 def test_offsets_are_asked_of_brokers_and_not_of_partitions(measured: Callable[[str, str, str], None]) -> None:

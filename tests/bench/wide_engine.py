@@ -1,6 +1,6 @@
 """The engine of a drill over wide regions: its real loop, book and pipes; what a sweep asks, and what each turn takes.
 
-`python wide_engine.py FOLDER SWEEPS TOPICS PARTITIONS GROUPS` prints one JSON object.
+`python wide_engine.py FOLDER SWEEPS TOPICS PARTITIONS GROUPS MOVING` prints one JSON object.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ class CountedPipe(WorkerPipe):
     """A pipe that counts what goes through it."""
 
     def __init__(self, name: str, size: Size) -> None:
-        told = {"topics": str(size.topics), "partitions": str(size.partitions), "groups": str(size.groups)}
+        told = {name: str(getattr(size, name)) for name in ("topics", "partitions", "groups", "moving")}
         super().__init__(WorkerConfig(RegionConfig(name, told)), command=WORKER)
         self.requests = 0
         self.asked: Counter[str] = Counter()
@@ -125,4 +125,4 @@ async def main(folder: Path, sweeps: int, size: Size) -> None:
 
 if __name__ == "__main__":
     gc.freeze()  # as the engine's own process does
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), Size(*map(int, sys.argv[3:6]))))
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), Size(*map(int, sys.argv[3:7]))))

@@ -4,7 +4,7 @@ from typing import Literal
 
 from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.evidence import Evidence, Number
-from drillbook.checks.progress import Forward, forward, group_lag
+from drillbook.checks.progress import Forward, Watch, forward, group_lag
 from drillbook.checks.scope import offsets_of, region_of
 from drillbook.checks.static_members import REMEDY, countdown, with_members
 from drillbook.checks.words import counted, listed, spent
@@ -13,7 +13,7 @@ from drillbook.model.quantity import RecordsText, records
 from drillbook.model.scope import RegionScope, Scope, chosen, topics
 from drillbook.model.scope import groups as names_of_groups
 from drillbook.model.workload import GroupUse, Workload
-from drillbook.snapshots.groups import Group, GroupsSnapshot, ReadGroups
+from drillbook.snapshots.groups import GroupsSnapshot, ReadGroups
 from drillbook.snapshots.offsets import OffsetsSnapshot
 from drillbook.snapshots.union import AnyRead
 from drillbook.snapshots.window import Window
@@ -110,25 +110,25 @@ def _movement(
         return None
     worst: int | None = None
     by_name = {g.name: g for g in answer.groups}
+    watch = Watch.of(seen.window, ReadGroups(answer.region, answer.asked), look)
     for workload in workloads:
+        topics = frozenset(workload.matched)
         for use in workload.groups:
             group = by_name.get(use.name)
             if group is None:
                 continue
             if params.progress:
-                _progress(seen, group, workload, answer, look)
+                _progress(seen, forward(watch, group.name, topics), group.name, answer)
             if params.lag_at_most is not None:
-                lag = _lag(seen, use, group, look, frozenset(workload.matched))
+                lag = _lag(seen, use, group_lag(watch, group, use.reset, topics), look)
                 if lag is not None:
                     _weigh_lag(seen, use.name, lag, records(params.lag_at_most), look)
                     worst = max(lag, worst or 0)
     return worst
 
 
-def _progress(seen: Evidence, group: Group, workload: Workload, answer: GroupsSnapshot, look: OffsetsSnapshot) -> None:
-    read = ReadGroups(answer.region, answer.asked)
-    result: Forward = forward(seen.window, group.name, frozenset(workload.matched), read, look)
-    name = f"{group.name} progress"
+def _progress(seen: Evidence, result: Forward, group: str, answer: GroupsSnapshot) -> None:
+    name = f"{group} progress"
     if result.stuck and result.whole:
         says = f"nothing committed on {listed(result.stuck)} in {spent(result.watched)}, while records arrived"
         seen.fail(name, says, answer)
@@ -143,8 +143,8 @@ def _progress(seen: Evidence, group: Group, workload: Workload, answer: GroupsSn
         seen.prove(name, f"went forward on {counted(result.moved, 'partition')}, is at the end of the others", answer)
 
 
-def _lag(seen: Evidence, use: GroupUse, group: Group, look: OffsetsSnapshot, topics: frozenset[str]) -> int | None:
-    behind, unknown = group_lag(group, use.reset, topics, look)
+def _lag(seen: Evidence, use: GroupUse, lag: tuple[int | None, tuple[str, ...]], look: OffsetsSnapshot) -> int | None:
+    behind, unknown = lag
     name = f"{use.name} lag"
     if unknown or behind is None:
         says = f"no committed offset on {listed(unknown)}" if unknown else "it has committed nothing on these topics"

@@ -36,28 +36,34 @@ def ages(window: Window, read: ReadTail, source: TailSnapshot, target: TailSnaps
     """Microseconds each partition of the target is behind; None where that is not known."""
     there = {(p.topic, p.partition): p for p in target.partitions}
     at = max(source.observed_at, target.observed_at)
-    earlier = tuple(reversed(window.series(read, TailSnapshot, HISTORY)))
     result: dict[Partition, int | None] = {}
+    lacking: dict[Partition, LastRecord] = {}
     for last in source.partitions:
         key = last.topic, last.partition
         arrived = there.get(key)
-        result[key] = None if arrived is None else _age(last, arrived, at, earlier)
+        result[key] = _by_its_time(arrived, at) if arrived is not None else None
+        if arrived is not None and (last.offset < 0 or (arrived.offset >= 0 and same(last, arrived))):
+            result[key] = 0
+        elif arrived is not None:
+            lacking[key] = arrived
+    # whatever the target lacks was written after the source still ended as the target does now
+    for look in reversed(window.series(read, TailSnapshot, HISTORY)):
+        if not lacking:
+            break
+        for then in look.partitions:
+            arrived = lacking.get((then.topic, then.partition))
+            if arrived is not None and _ended_so(then, arrived):
+                key, age = (then.topic, then.partition), max(0, at - look.observed_at)
+                known = result[key]
+                result[key] = age if known is None else min(known, age)
+                del lacking[key]
     return result
 
 
-def _age(last: LastRecord, arrived: LastRecord, at: int, earlier: tuple[TailSnapshot, ...]) -> int | None:
-    if last.offset < 0 or (arrived.offset >= 0 and same(last, arrived)):
-        return 0
-    known: list[int] = []
+def _by_its_time(arrived: LastRecord, at: int) -> int | None:
     stamped = arrived.timestamp * 1_000
-    if arrived.offset >= 0 and arrived.create_time and stamped <= at + SKEW:
-        known.append(max(0, at - stamped))
-    for look in earlier:  # whatever the target lacks was written after the source still ended as the target does now
-        then = next((p for p in look.partitions if (p.topic, p.partition) == (last.topic, last.partition)), None)
-        if then is not None and _ended_so(then, arrived):
-            known.append(max(0, at - look.observed_at))
-            break
-    return min(known, default=None)
+    usable = arrived.offset >= 0 and arrived.create_time and stamped <= at + SKEW
+    return max(0, at - stamped) if usable else None
 
 
 def _ended_so(then: LastRecord, arrived: LastRecord) -> bool:

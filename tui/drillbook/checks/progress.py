@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from drillbook.checks.words import place
+from drillbook.snapshots.base import Partition
 from drillbook.snapshots.groups import Group, GroupsSnapshot, ReadGroups
 from drillbook.snapshots.offsets import OffsetsSnapshot, PartitionOffsets, ReadOffsets
 from drillbook.snapshots.window import Window
@@ -29,41 +30,63 @@ class Forward:
         return self.watched >= WHOLE
 
 
-def read_partitions(group: Group, topics: frozenset[str], look: OffsetsSnapshot) -> tuple[PartitionOffsets, ...]:
-    """All partitions of the topics on which the group has committed anything: those that it reads."""
-    names = {c.topic for c in group.committed if c.topic in topics}
-    return tuple(p for p in look.partitions if p.topic in names)
+@dataclass(frozen=True)
+class Watch:
+    """What a judgement needs of all groups, looked up once: 1,000 groups over 10,000 partitions are not searched.
+
+    `first` and `last` are each group in the oldest and the newest of the answers, with the answer's time; `ends` are
+    the newest end offsets by topic, `end_before` the last stable offsets of the oldest look.
+    """
+
+    first: dict[str, tuple[int, Group]]
+    last: dict[str, tuple[int, Group]]
+    ends: dict[str, tuple[PartitionOffsets, ...]]
+    end_before: dict[Partition, int]
+
+    @classmethod
+    def of(cls, window: Window, groups: ReadGroups, look: OffsetsSnapshot) -> "Watch":
+        """Of the last 30 s."""
+        series = [a for a in window.series(groups, GroupsSnapshot, HISTORY) if not a.errors]
+        looks = window.series(ReadOffsets(look.region, look.topics), OffsetsSnapshot, HISTORY)
+        ends: dict[str, list[PartitionOffsets]] = {}
+        for p in look.partitions:
+            ends.setdefault(p.topic, []).append(p)
+        return cls(
+            {g.name: (a.observed_at, g) for a in reversed(series) for g in a.groups},
+            {g.name: (a.observed_at, g) for a in series for g in a.groups},
+            {topic: tuple(partitions) for topic, partitions in ends.items()},
+            {(p.topic, p.partition): p.last_stable for p in looks[0].partitions} if looks else {},
+        )
+
+    def read_by(self, group: Group, topics: frozenset[str]) -> tuple[PartitionOffsets, ...]:
+        """All partitions of the topics on which the group has committed anything: those that it reads."""
+        names = sorted({c.topic for c in group.committed if c.topic in topics})
+        return tuple(p for name in names for p in self.ends.get(name, ()))
 
 
-def forward(window: Window, name: str, topics: frozenset[str], groups: ReadGroups, look: OffsetsSnapshot) -> Forward:
+def forward(watch: Watch, name: str, topics: frozenset[str]) -> Forward:
     """Compare the newest committed offsets of the group with the oldest of the last 30 s."""
-    series = [a for a in window.series(groups, GroupsSnapshot, HISTORY) if not a.errors]
-    looks = [(a.observed_at, g) for a in series for g in a.groups if g.name == name]
-    if not looks:
+    if name not in watch.first:
         return Forward(0, (), (), 0)
-    (start, first), (end, last) = looks[0], looks[-1]
+    (start, first), (end, last) = watch.first[name], watch.last[name]
     before = {(c.topic, c.partition): c.offset for c in first.committed}
     now = {(c.topic, c.partition): c.offset for c in last.committed}
-    ends = window.series(ReadOffsets(look.region, look.topics), OffsetsSnapshot, HISTORY)
-    end_before = {(p.topic, p.partition): p.last_stable for p in ends[0].partitions} if ends else {}
     moved = 0
     stuck: list[str] = []
     still: list[str] = []
-    for p in read_partitions(last, topics, look):
+    for p in watch.read_by(last, topics):
         key = p.topic, p.partition
         at = now.get(key)
         if at is not None and at > before.get(key, p.earliest):
             moved += 1
         elif (at if at is not None else p.earliest) < p.last_stable:
-            (stuck if p.last_stable > end_before.get(key, p.last_stable) else still).append(place(*key))
+            (stuck if p.last_stable > watch.end_before.get(key, p.last_stable) else still).append(place(*key))
     return Forward(moved, tuple(stuck), tuple(still), end - start)
 
 
-def group_lag(
-    group: Group, reset: str, topics: frozenset[str], look: OffsetsSnapshot
-) -> tuple[int | None, tuple[str, ...]]:
+def group_lag(watch: Watch, group: Group, reset: str, topics: frozenset[str]) -> tuple[int | None, tuple[str, ...]]:
     """Offsets between the group and the last stable one, and the partitions where it has none and starts elsewhere."""
-    partitions = read_partitions(group, topics, look)
+    partitions = watch.read_by(group, topics)
     if not partitions:
         return None, ()
     at = {(c.topic, c.partition): c.offset for c in group.committed}

@@ -8,13 +8,14 @@ from drillbook.checks.base import Check, CheckParams
 from drillbook.checks.registry import CHECKS
 from drillbook.drill.history import History
 from drillbook.drill.lines import now_micros
+from drillbook.drill.sharing import large, shared
 from drillbook.model.observation import Observation
 from drillbook.model.ports import RegionPort
 from drillbook.model.scope import Scope
 from drillbook.model.step import Claim
 from drillbook.snapshots.cluster import ClusterSnapshot, ReadCluster
 from drillbook.snapshots.kept import Kept, Standing, Tenure
-from drillbook.snapshots.union import AnyRead
+from drillbook.snapshots.union import AnyRead, AnySnapshot
 from drillbook.snapshots.window import Window
 
 ROUNDS = 4
@@ -104,8 +105,12 @@ class Sweeper:
         )
         for reads, got in zip(by_region.values(), answers, strict=True):
             for read, answer in zip(reads, got, strict=True):
-                self._history.add(read, answer)
+                self._history.add(read, await self._shared(read, answer))
         return bool(due)
+
+    async def _shared(self, read: AnyRead, answer: AnySnapshot) -> AnySnapshot:
+        before = self._history.alike(read)
+        return await asyncio.to_thread(shared, before, answer) if large(answer) else answer
 
     def _due(self, read: AnyRead, every: int, now: int) -> bool:
         age = self._history.age(read, now)

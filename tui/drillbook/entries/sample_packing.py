@@ -9,6 +9,8 @@ from drillbook.entries.samples import Moved, Sample, Sampled
 
 LONG = 4_096
 """Bytes of a line's observations from which on they are packed."""
+HASTY = 1
+"""How hard zlib tries where everything is told: one line in thirty, for which the engine's loop must not stand still."""
 MOST = 1 << 25
 """Bytes that a packed line may unfold to."""
 
@@ -26,7 +28,8 @@ def packed(sample: Sample) -> Sample:
     plain = msgspec.json.encode(_Packed(sample.sampled, sample.moved))
     if len(plain) <= LONG:
         return sample
-    short = base64.b64encode(zlib.compress(plain)).decode()
+    level = HASTY if sample.absolute else zlib.Z_DEFAULT_COMPRESSION
+    short = base64.b64encode(zlib.compress(plain, level)).decode()
     return Sample(sample.at, sample.absolute, stale=sample.stale, packed=short, again=sample.again)
 
 

@@ -9,7 +9,7 @@ class ReadAcls(Read, frozen=True, tag="acls"):
     """All bindings."""
 
 
-class AclBinding(msgspec.Struct, frozen=True, order=True):
+class AclBinding(msgspec.Struct, frozen=True, order=True, gc=False):
     """Kafka's names in upper case: resource TOPIC, GROUP, CLUSTER, TRANSACTIONAL_ID; pattern LITERAL, PREFIXED;
     permission ALLOW, DENY.
     """

@@ -12,7 +12,7 @@ class ReadCheckpoints(Read, frozen=True, tag="checkpoints"):
     groups: tuple[str, ...]
 
 
-class Checkpoint(msgspec.Struct, frozen=True):
+class Checkpoint(msgspec.Struct, frozen=True, gc=False):
     """The newest of a group and partition: `upstream` in the source is `downstream` in the target."""
 
     group: str

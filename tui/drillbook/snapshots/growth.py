@@ -5,7 +5,7 @@ import msgspec
 from drillbook.snapshots.base import Read, Snapshot
 
 
-class FromOffset(msgspec.Struct, frozen=True):
+class FromOffset(msgspec.Struct, frozen=True, gc=False):
     """Where counting starts in one partition."""
 
     topic: str

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 
-class KeptOffset(msgspec.Struct, frozen=True):
+class KeptOffset(msgspec.Struct, frozen=True, gc=False):
     """An offset of a group in a region; -1 where the group had none."""
 
     region: str
@@ -15,7 +15,7 @@ class KeptOffset(msgspec.Struct, frozen=True):
     offset: int
 
 
-class Standing(msgspec.Struct, frozen=True):
+class Standing(msgspec.Struct, frozen=True, gc=False):
     """An effect of this drill by its key that was not taken back; `sure` is False where nobody knows if it is done."""
 
     key: str
