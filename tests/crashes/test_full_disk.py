@@ -129,8 +129,7 @@ def test_a_timeline_that_takes_no_more(tmp_path: Path) -> None:
             assert drill.made == []
             resource.prlimit(engine, resource.RLIMIT_FSIZE, (hard, hard))
             await people.until(lambda: people.state.hold is not None and people.state.hold.reason == REASON, "held")
-            await people.told("")
-            assert people.driver.trouble() == people.observer.trouble() == ""
+            await people.until(lambda: people.driver.trouble() == people.observer.trouble() == "", "recorded again")
             assert drill.timeline.read_bytes().startswith(before)
             assert not await people.ask("run")
             await people.until(lambda: people.state.gate is not None, "the gate")

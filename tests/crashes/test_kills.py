@@ -39,26 +39,32 @@ def injecting(inject: str) -> tuple[str, ...]:
 
 
 async def counted(drill: SmallDrill, *, refuses: str = "", again: bool = False) -> dict[str, int]:
-    """How often each of the calls is made in a drill that nobody disturbs."""
+    """How often each of the calls is made in a drill that nobody disturbs, by the thread that makes most of them:
+    strace counts each thread's own when it kills, and all but the engine's first only wake that one.
+    """
     trace = drill.place / "trace"
     before = ("strace", "-f", "-qq", "--seccomp-bpf", "-o", str(trace), "-e", f"trace={','.join(SYSCALLS)}")
     ended = await (drill.reopen if again else drill.run)(*before, refuses=refuses)
     assert ended.code == (1 if refuses else 0), ended
-    calls = Counter(re.findall(r"^\d+ +(\w+)\(", trace.read_text(), re.MULTILINE))
-    return {name: calls[name] for name in SYSCALLS if calls[name]}
+    calls = Counter(re.findall(r"^(\d+) +(\w+)\(", trace.read_text(), re.MULTILINE))
+    made = {name: sorted(count for (_, call), count in calls.items() if call == name) for name in SYSCALLS}
+    assert [name for name, by_thread in made.items() if len(by_thread) > 1] in ([], ["sendto"]), calls
+    return {name: by_thread[-1] for name, by_thread in made.items() if by_thread}
 
 
 async def killed(drill: SmallDrill, call: str, number: int, refuses: str = "") -> str:
     """Run it, kill it there, judge what is left, go on, judge again; says what became of it."""
     ended = await drill.run(*injecting(f"{call}:signal=KILL:when={number}"), refuses=refuses)
-    if ended.engine == 0:
+    return await goes_on(drill, ended, refuses)
+
+
+async def goes_on(drill: SmallDrill, ended: Ended, refuses: str = "") -> str:
+    """Whatever a kill left: nothing told is missing, nothing is called closed that is not, and it can be taken up.
+    Where it made fewer of the calls than were counted, no kill came, and it ended as if undisturbed.
+    """
+    if ended.engine != -9:
+        assert_ended_well(drill, ended, refuses)
         return "not reached"
-    assert ended.engine == -9, ended
-    return await goes_on(drill, refuses)
-
-
-async def goes_on(drill: SmallDrill, refuses: str) -> str:
-    """Whatever a kill left: nothing told is missing, nothing is called closed that is not, and it can be taken up."""
     if drill.folder is None or not drill.timeline.exists():
         assert not drill.told.heads
         return "no drill"
@@ -79,7 +85,8 @@ async def goes_on(drill: SmallDrill, refuses: str) -> str:
 
 
 def assert_ended_well(drill: SmallDrill, ended: Ended, refuses: str) -> None:
-    assert ended.code == (1 if refuses else 0), ended.told
+    assert ended.code == ended.engine == (1 if refuses else 0), ended.told
+    assert not ended.errors, ended.told
     drill.assert_nothing_lost()
     assert_intents_came_first(drill)
     report = drill.verify()
@@ -140,3 +147,4 @@ def test_killed_at_every_write_and_sync(tmp_path: Path, refuses: str, capsys: py
     with capsys.disabled():
         print(f"\n{len(points)} kill points {counts}: {dict(ends)}")
     assert ends["taken up"] > len(points) // 2
+    assert ends["not reached"] <= len(points) // 20

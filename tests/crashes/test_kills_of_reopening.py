@@ -36,10 +36,7 @@ async def killed_again(drill: SmallDrill, call: str, number: int) -> str:
     """Take it up, kill that engine there, judge what is left, take it up again, judge the end."""
     await left(drill)
     ended = await drill.reopen(*injecting(f"{call}:signal=KILL:when={number}"))
-    if ended.engine == 0:
-        return "not reached"
-    assert ended.engine == -9, ended
-    came_to = await goes_on(drill, "")
+    came_to = await goes_on(drill, ended)
     assert drill.timeline.with_name("torn-1").exists()
     return came_to
 
@@ -73,3 +70,4 @@ def test_killed_at_every_write_and_sync_of_a_reopening(tmp_path: Path, capsys: p
     with capsys.disabled():
         print(f"\n{len(points)} kill points of a reopening {counts}: {dict(ends)}")
     assert ends["taken up"] > len(points) * 3 // 4
+    assert ends["not reached"] <= len(points) // 20
