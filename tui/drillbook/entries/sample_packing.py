@@ -10,7 +10,7 @@ from drillbook.entries.samples import Moved, Sample, Sampled
 LONG = 4_096
 """Bytes of a line's observations from which on they are packed."""
 HASTY = 1
-"""How hard zlib tries where everything is told: one line in thirty, for which the engine's loop must not stand still."""
+"""How hard zlib tries where everything is told: one line in thirty, and the engine must not stand still for it."""
 MOST = 1 << 25
 """Bytes that a packed line may unfold to."""
 
