@@ -6,7 +6,7 @@ Partition = tuple[str, int]
 """Topic and partition."""
 
 
-class Read(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="read"):
+class Read(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="read", cache_hash=True):
     """A question to one region; equal reads are asked once a sweep."""
 
     region: str
