@@ -90,7 +90,7 @@ def offsets_of(call: object) -> dict[tuple[str, int], int]:
 
 
 def _committed_as_planned(drill: Moving) -> Plan:
-    """The mirror translates once more what groups committed that have just stopped: a call that meets this is refused."""
+    """The mirror translates once more what groups committed that have just stopped; a call that meets it is refused."""
     for _ in range(4):
         plan = drill.plan("commit_offsets", CONTENT % "target")
         assert not any(isinstance(c, CommitOffsets) and c.moving for c in plan.calls)
