@@ -62,10 +62,7 @@ async def open_process(request: RunRequest) -> Process:
     workers = worker_pipes(site.site, loaded.runbook)
     try:
         opened = await open_drill(order, workers, session.public_line)
-        lock = None
-        if order.live:
-            lock = LiveLock(live_dir(), (r.cluster_id for r in opened.regions))
-            opened = await tenure.begun(opened, workers, site.site)
+        lock = LiveLock(live_dir(), (r.cluster_id for r in opened.regions)) if order.live else None
     except BaseException:
         for worker in workers.values():
             await worker.stop()
@@ -74,6 +71,7 @@ async def open_process(request: RunRequest) -> Process:
     try:
         if lock is not None:
             lock.name(folder)
+            opened = await tenure.begun(opened, workers, site.site)  # last: from here on an older drill is held
         writer = TimelineWriter.create(folder)
         (line,) = writer.append((draft_of(ToWrite(opened)),), note="later")
         book = Book(folder, writer, SampleWriter(folder), session, open_state(entry_of(line)))
