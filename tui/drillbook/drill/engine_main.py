@@ -7,7 +7,7 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -25,6 +25,7 @@ from drillbook.drill.workers import worker_pipes
 from drillbook.engine.events import ToWrite
 from drillbook.errors import DrillbookError
 from drillbook.locations import live_dir
+from drillbook.model.ports import RegionPort
 from drillbook.runbook.bundled import find_runbook
 from drillbook.runbook.load import load_runbook
 from drillbook.runbook.site import load_site
@@ -63,11 +64,10 @@ async def open_process(request: RunRequest) -> Process:
     try:
         opened = await open_drill(order, workers, session.public_line)
         lock = LiveLock(live_dir(), (r.cluster_id for r in opened.regions)) if order.live else None
+        folder = make_folder(order)
     except BaseException:
-        for worker in workers.values():
-            await worker.stop()
+        await _stop(workers)
         raise
-    folder = make_folder(order)
     try:
         if lock is not None:
             lock.name(folder)
@@ -77,8 +77,14 @@ async def open_process(request: RunRequest) -> Process:
         book = Book(folder, writer, SampleWriter(folder), session, open_state(entry_of(line)))
     except BaseException:
         discard_folder(folder)
+        await _stop(workers)
         raise
     return Process(book, workers, signers, frame.encode(line))
+
+
+async def _stop(workers: Mapping[str, RegionPort]) -> None:
+    for worker in workers.values():
+        await worker.stop()
 
 
 async def main(request: AnyRequest, tell: Callable[[Ready | Failed], None]) -> int:
