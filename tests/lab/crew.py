@@ -30,6 +30,17 @@ LEAVES_ENGINES = pytest.mark.filterwarnings("ignore:subprocess .* is still runni
 ANSWERS = {"decide": "stay", "review": "team-orders, on Friday"}
 
 
+async def until(port: LivePort, what: Callable[[], object], said: str, seconds: float = 60) -> None:
+    """Touch nothing until it is so, or fail with what the drill last wrote."""
+    try:
+        async with asyncio.timeout(seconds):
+            while not what():
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        tail = "\n".join(line.what for line in port.state.log[-12:])
+        raise AssertionError(f"not within {seconds} s: {said}\n{port.own}\n{tail}") from None
+
+
 class Crew:
     """Goes forward as a willing crew would, until the test says stop."""
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from crew import LEAVES_ENGINES
+from crew import LEAVES_ENGINES, until
 from drills import DRILLBOOK, drilled, environment
 from lab_readings import acls, admin, eventually
 
@@ -80,14 +80,8 @@ class Gate:
     def __init__(self, alice: LivePort, bob: LivePort, folder: Path) -> None:
         self.alice, self.bob, self.folder = alice, bob, folder
 
-    async def until(self, what: Callable[[], object], said: str, seconds: float = SECONDS) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                while not what():
-                    await asyncio.sleep(0.2)
-        except TimeoutError:
-            tail = "\n".join(line.what for line in self.bob.state.log[-12:])
-            raise AssertionError(f"not within {seconds} s: {said}\n{self.bob.own}\n{tail}") from None
+    async def until(self, what: Callable[[], object], said: str) -> None:
+        await until(self.bob, what, said, SECONDS)
 
     async def reads(self, verdict: Verdict) -> None:
         """Wait until what bob's own workers read of the open gate comes to this."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 from asked_region import asked
-from crew import LEAVES_ENGINES
+from crew import LEAVES_ENGINES, until
 from drills import DRILLBOOK, environment
 from processes import engine_of
 
@@ -53,14 +53,8 @@ class Begun:
     def __init__(self, lab: LabInfo, port: LivePort, folder: Path) -> None:
         self.lab, self.port, self.folder = lab, port, folder
 
-    async def until(self, what: Callable[[], object], said: str, seconds: float = 60) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                while not what():
-                    await asyncio.sleep(0.2)
-        except TimeoutError:
-            tail = "\n".join(line.what for line in self.port.state.log[-12:])
-            raise AssertionError(f"not within {seconds} s: {said}\n{tail}") from None
+    async def until(self, what: Callable[[], object], said: str) -> None:
+        await until(self.port, what, said)
 
     async def alone(self, verdict: Verdict) -> None:
         """Wait until the drill's claim to have its clusters to itself comes to this."""
