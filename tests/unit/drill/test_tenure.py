@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -40,8 +41,8 @@ def site(*acting: str) -> Site:
 
 
 def begin(east: FakeRegion, west: FakeRegion, *acting: str) -> object:
-    workers = {"east": east, "west": west}
-    return asyncio.run(tenure.begun(opened(), workers, site(*acting)))  # type: ignore[arg-type]
+    workers: dict[str, Any] = {"east": east, "west": west}
+    return asyncio.run(tenure.begun(opened(), workers, site(*acting)))
 
 
 def test_a_drill_takes_its_clusters_where_it_may_act() -> None:
@@ -77,11 +78,11 @@ def test_a_reopening_takes_again_what_answers_and_leaves_the_rest_unknown() -> N
     had = (Tenure("east", PAIR, 40, 0), Tenure("west", PAIR, 50, 0))
     state = Drive(tenures=had).state
     east, west = FakeRegion("east"), FakeRegion("west", ReadError("refused"))
-    workers = {"east": east, "west": west}
-    again = asyncio.run(tenure.reopened(state, workers, ("east", "west")))  # type: ignore[arg-type]
+    workers: dict[str, Any] = {"east": east, "west": west}
+    again = asyncio.run(tenure.reopened(state, workers, ("east", "west")))
     assert again == (Tenure("east", PAIR, 40, 1), Tenure("west", PAIR, -1, -1))
     west.asked.clear()
-    again = asyncio.run(tenure.reopened(state, workers, ("east",)))  # type: ignore[arg-type]
+    again = asyncio.run(tenure.reopened(state, workers, ("east",)))
     assert (again[1], west.asked) == (Tenure("west", PAIR, -1, -1), [])
     rehearsal = Drive(live=False).state
-    assert asyncio.run(tenure.reopened(rehearsal, workers, ("east", "west"))) == ()  # type: ignore[arg-type]
+    assert asyncio.run(tenure.reopened(rehearsal, workers, ("east", "west"))) == ()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from drillbook.checks.sole_drill import CHECK
 from drillbook.entries.drill import Opened
 from drillbook.errors import DrillbookError, NotPermitted, RegionUnreachable
 from drillbook.model.ports import RegionPort
@@ -15,7 +16,6 @@ from drillbook.snapshots.kept import Tenure
 from drillbook.snapshots.tenure import TakeTenure, TenureSnapshot, pair_id
 from drillbook.state.drill_state import DrillState
 
-CHECK = "sole_drill"
 DEADLINE = 20.0
 """Seconds: a region in which nobody had a transaction before makes their log first."""
 
@@ -32,8 +32,8 @@ async def begun(opened: Opened, workers: Mapping[str, RegionPort], site: Site) -
             raise _refused(name, answer)
     tenures = tuple(answer for answer in answers.values() if isinstance(answer, Tenure))
     claims = opened.runbook.invariants
-    if tenures and all(c.check != CHECK for c in claims):
-        claims = (*claims, Claim(f"invariants/{CHECK}", CHECK))
+    if tenures and all(c.check != CHECK.name for c in claims):
+        claims = (*claims, Claim(f"invariants/{CHECK.name}", CHECK.name))
     return replace(opened, tenures=tenures, runbook=replace(opened.runbook, invariants=claims))
 
 

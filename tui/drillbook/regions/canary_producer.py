@@ -13,12 +13,11 @@ from confluent_kafka import KafkaException, Producer
 from drillbook.clock import monotonic
 from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import NOT_ALLOWED, UNREACHABLE, RegionError, code_of, text_of
-from drillbook.regions.login import CALM
+from drillbook.regions.login import CALM, AuthWatch
+from drillbook.regions.transactional import TRANSACTION_MS, initialise, refuse_other_cluster
 from drillbook.snapshots.base import Partition
 
 TRANSACTIONAL_ID: Final = "drillbook-canaries"
-TRANSACTION_MS: Final = 15_000
-"""Longer than any reading may take: what a killed worker leaves open is aborted by the region soon after."""
 ABORT_SECONDS: Final = 0.7
 HEADERS: Final = (("drillbook", b"canary"),)
 GIVEN_UP: Final = frozenset({"_TIMED_OUT", "_MSG_TIMED_OUT", "_PURGE_QUEUE", "_PURGE_INFLIGHT"})
@@ -72,18 +71,10 @@ def write(
 
 
 def _begin(producer: Any, cluster_id: str, deadline: Deadline, *, transactional: bool) -> None:
-    """The first transaction of a fresh region waits for its coordinator to load."""
-    found = producer.cluster_id(deadline.left())
-    if cluster_id and found != cluster_id:
-        raise RegionError(f"the acting connection is to cluster {found or '?'}, not {cluster_id}", code="WRONG_CLUSTER")
-    while transactional:
-        try:
-            producer.init_transactions(deadline.left())
-            break
-        except KafkaException as error:
-            if not error.args[0].retriable() or deadline.passed():
-                raise
+    if cluster_id:
+        refuse_other_cluster(producer, cluster_id, deadline)
     if transactional:
+        initialise(producer, AuthWatch(), deadline)
         producer.begin_transaction()
 
 

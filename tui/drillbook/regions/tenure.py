@@ -11,12 +11,12 @@ from confluent_kafka import KafkaException, Producer
 
 from drillbook.regions.deadline import Deadline
 from drillbook.regions.failures import NOT_ALLOWED, RegionError, code_of, missing_right, text_of
-from drillbook.regions.login import CALM, PATIENCE, AuthWatch
+from drillbook.regions.login import CALM, AuthWatch
 from drillbook.regions.region import Region
+from drillbook.regions.transactional import TRANSACTION_MS, initialise, refuse_other_cluster
 from drillbook.regions.transactions import no_log
 from drillbook.snapshots.tenure import ReadTenure, TakeTenure, TenureSnapshot
 
-TRANSACTION_MS: Final = 15_000
 STATISTICS_MS: Final = 50
 LOOK: Final = 0.5
 
@@ -28,8 +28,8 @@ def take_tenure(read: TakeTenure, region: Region, deadline: Deadline) -> TenureS
     settings |= {"transactional.id": read.transactional_id, "transaction.timeout.ms": TRANSACTION_MS}
     producer = Producer({**settings, "statistics.interval.ms": STATISTICS_MS})
     try:
-        _refuse_other_cluster(producer, region, deadline)
-        _initialise(producer, watch, deadline)
+        refuse_other_cluster(producer, region.config.region.cluster_id, deadline)
+        initialise(producer, watch, deadline)
     except KafkaException as error:
         if code_of(error) in NOT_ALLOWED:
             right = f"WRITE on TRANSACTIONAL_ID {read.transactional_id}"
@@ -72,24 +72,3 @@ class _Got:
         about: Any = json.loads(text).get("eos", {})
         if about.get("producer_id", -1) >= 0:
             self.producer_id, self.epoch = int(about["producer_id"]), int(about["producer_epoch"])
-
-
-def _refuse_other_cluster(producer: Any, region: Region, deadline: Deadline) -> None:
-    meant = region.config.region.cluster_id
-    found = producer.cluster_id(deadline.left())
-    if not meant or found != meant:
-        said = f"this connection is to cluster {found or '?'}, not {meant or '?'}"
-        raise RegionError(said, code="WRONG_CLUSTER")
-
-
-def _initialise(producer: Any, watch: AuthWatch, deadline: Deadline) -> None:
-    """The first transactional id of a fresh region waits for its coordinator to load."""
-    while True:
-        try:
-            producer.init_transactions(deadline.left(PATIENCE))
-        except KafkaException as error:
-            watch.check()
-            if not error.args[0].retriable() or deadline.passed():
-                raise
-        else:
-            return
