@@ -122,21 +122,19 @@ class Crew:
         raise AssertionError(f"not within {seconds} s: {what}\n{tail}")
 
 
+def live_order(lab: LabInfo, drills: Path, runbook: str, *sets: str) -> argparse.Namespace:
+    """What `drillbook run --live` was asked for."""
+    return argparse.Namespace(
+        runbook=runbook, regions=lab.regions_yaml, live=True, drills=drills, group=None, set=list(sets), after=None
+    )
+
+
 @asynccontextmanager
 async def crew(lab: LabInfo, drills: Path, runbook: str) -> AsyncIterator[Crew]:
     """Start a live drill and sit down at it; the engine ends with the drill, which the test must see to."""
     others = tuple(lab.key(person) for person in ("bob", "erin"))
     seat = Seat(signers=lab.allowed_signers, key=lab.key("alice"), others=others, headless=True)
-    order = argparse.Namespace(
-        runbook=runbook,
-        regions=lab.regions_yaml,
-        live=True,
-        drills=drills,
-        group=None,
-        set=["reread=20000"],
-        after=None,
-    )
-    folder = await asyncio.to_thread(start, order, seat)
+    folder = await asyncio.to_thread(start, live_order(lab, drills, runbook, "reread=20000"), seat)
     port = await LivePort.attach(folder, "driver", seat.keys(), seat.people())
     try:
         yield Crew(port, folder)

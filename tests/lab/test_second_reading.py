@@ -4,7 +4,6 @@ tell with a credential that may see nothing.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import os
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from crew import LEAVES_ENGINES, until
+from crew import LEAVES_ENGINES, live_order, until
 from drills import DRILLBOOK, drilled, environment
 from lab_readings import acls, admin, eventually
 
@@ -103,10 +102,7 @@ class Gate:
 async def at_gate(lab: LabInfo, tmp_path: Path, own: Path | None) -> AsyncIterator[Gate]:
     """The step's gate is open."""
     seats = {name: Seat(signers=lab.allowed_signers, key=lab.key(name)) for name in ("alice", "bob")}
-    order = argparse.Namespace(
-        runbook=str(runbook(tmp_path)), regions=lab.regions_yaml, live=True, drills=tmp_path / "drills", group=None,
-        set=[], after=None,
-    )  # fmt: skip
+    order = live_order(lab, tmp_path / "drills", str(runbook(tmp_path)))
     folder = await asyncio.to_thread(start, order, seats["alice"])
     alice = await LivePort.attach(folder, "driver", seats["alice"].keys(), seats["alice"].people())
     bob = await LivePort.attach(folder, "approver", seats["bob"].keys(), seats["bob"].people(), own)

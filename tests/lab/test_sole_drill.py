@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 from asked_region import asked
-from crew import LEAVES_ENGINES, until
+from crew import LEAVES_ENGINES, live_order, until
 from drills import DRILLBOOK, environment
 from processes import engine_of
 
@@ -75,11 +75,7 @@ async def begun(lab: LabInfo, home: Path, monkeypatch: pytest.MonkeyPatch) -> As
     runbook.write_text(yaml.dump({**kept, "objective": "Wait.", **yaml.load(STEPS, yaml.SafeLoader)}))
     monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
     seat = Seat(signers=lab.allowed_signers, key=lab.key("alice"))
-    order = argparse.Namespace(
-        runbook=str(runbook), regions=lab.regions_yaml, live=True, drills=home / "drills", group=None, set=[],
-        after=None,
-    )  # fmt: skip
-    folder = await asyncio.to_thread(start, order, seat)
+    folder = await asyncio.to_thread(start, live_order(lab, home / "drills", str(runbook)), seat)
     port = await LivePort.attach(folder, "driver", seat.keys(), seat.people())
     drill = Begun(lab, port, folder)
     try:
